@@ -1,5 +1,6 @@
 //! Arguments that several commands take.
 
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -47,6 +48,17 @@ pub struct RunsArgument {
         default_value = "runs"
     )]
     pub folder: PathBuf,
+}
+
+/// A run as a person names it: the path of its folder, or the folder's name in `runs`.
+pub fn run_folder(text: &str) -> Result<PathBuf, Infallible> {
+    let path = PathBuf::from(text);
+    let named = Path::new("runs").join(text);
+    Ok(if !path.exists() && named.is_dir() {
+        named
+    } else {
+        path
+    })
 }
 
 // Data set, runs folder and threads. (Not a doc comment: clap would show it as the command's own help.)

@@ -5,7 +5,7 @@ use color_eyre::eyre::eyre;
 use serde_json::json;
 use std::path::PathBuf;
 
-use super::arguments::ForceArgument;
+use super::arguments::{ForceArgument, run_folder};
 use super::failure::Failure;
 use super::output::{self, line, thousands};
 use super::trained::{SetArguments, Trained};
@@ -16,7 +16,8 @@ use crate::data::{Dataset, short_sha256};
 /// Evaluate a run's best weights on the test images of a data set
 #[derive(Debug, Args)]
 pub struct EvalArguments {
-    /// Run folder, created by training under runs/
+    /// Run folder, or its name in runs/
+    #[arg(value_parser = run_folder)]
     run: PathBuf,
     #[command(flatten)]
     set: SetArguments,

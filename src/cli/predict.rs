@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::Action;
+use super::arguments::run_folder;
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{PictureArguments, Reader};
@@ -15,7 +16,8 @@ use crate::analysis::most_probable;
 /// Classify images with a trained network
 #[derive(Debug, Args)]
 pub struct PredictArguments {
-    /// Run folder, created by training under runs/
+    /// Run folder, or its name in runs/
+    #[arg(value_parser = run_folder)]
     run: PathBuf,
     /// PNG or JPEG files of any size, scaled to the network's input; `-` reads an npz file or one image from standard input
     #[arg(required = true, value_name = "IMAGE")]

@@ -123,9 +123,11 @@ impl Lab {
         let run = self.run_of_network().filter(|run| !run.history.is_empty());
         let folder = run.and_then(|run| run.facts.folder.clone());
         folder.ok_or_else(|| {
-            "frozen layers keep their weights, but this network starts from random ones: choose a run with w on the \
-             Train pane first"
-                .to_owned()
+            let why = match self.run {
+                Some(_) => "the network was edited since its run",
+                None => "the next run starts from initial weights",
+            };
+            format!("{why}: choose a run's weights with w on the Train pane, then freeze layers")
         })
     }
 

@@ -21,6 +21,8 @@ pub enum RunError {
     NotWritten { path: PathBuf, cause: io::Error },
     #[error("{}: cannot be read: {cause}; check the path and its permissions", .path.display())]
     NotRead { path: PathBuf, cause: io::Error },
+    #[error("{}: no such run folder; `convscope runs list` lists the runs", .path.display())]
+    NotFound { path: PathBuf },
     #[error(
         "{}: expected a run folder, but it has no {missing}; training creates run folders under runs/",
         .path.display()

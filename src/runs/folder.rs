@@ -104,9 +104,10 @@ impl RunFolder {
         let path = path.to_owned();
         let folder = Self { path: path.clone() };
         let missing = RECORD;
-        match folder.is_there() {
-            true => Ok(folder),
-            false => Err(RunError::NotARun { path, missing }),
+        match (folder.is_there(), path.exists()) {
+            (true, _) => Ok(folder),
+            (false, true) => Err(RunError::NotARun { path, missing }),
+            (false, false) => Err(RunError::NotFound { path }),
         }
     }
 

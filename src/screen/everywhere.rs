@@ -234,15 +234,21 @@ fn gloss((word, meaning): &Gloss) -> Entry {
 }
 
 fn entry(group: &'static str, label: Label, perform: impl Fn(&mut Lab) + 'static) -> Entry {
-    let refusal = match (&label.blocked, label.is_one) {
-        (Some(reason), _) => Some(reason.clone()),
-        (None, false) => Some(format!("press one of the keys: {}", label.keys)),
-        (None, true) => None,
+    let keys = label.help_keys();
+    let entry = match label.is_one {
+        true => Entry::new(label.name, label.help, perform),
+        // Which of its keys is meant, a list cannot know.
+        false => {
+            let advice = format!("{}: press one of the keys {}.", label.name, label.keys);
+            Entry::new(label.name, label.help, move |lab| {
+                lab.inform(advice.clone())
+            })
+        }
     };
     Entry {
         group,
-        keys: label.help_keys(),
-        ..Entry::new(label.name, label.help, perform).refused(refusal)
+        keys,
+        ..entry.refused(label.blocked)
     }
 }
 

@@ -234,6 +234,11 @@ impl Trainer {
         self.division.train.len().div_ceil(self.recipe.batch_size)
     }
 
+    /// Batches done in the current epoch.
+    pub fn batches_done(&self) -> usize {
+        self.position.next_image.div_ceil(self.recipe.batch_size)
+    }
+
     /// Does one batch of work: training, or, after an epoch's last batch, validation.
     ///
     /// # Errors

@@ -150,3 +150,21 @@ fn only_all_of_a_known_set_is_that_set() {
         assert_eq!(set.summary().is_all_of(&starter), !is_whole, "{name}");
     }
 }
+
+#[test]
+fn a_run_is_called_by_its_path_or_its_name() {
+    let place = Place::new();
+    let outcome = place.run(&["train", "tiny.yaml", "--epochs", "1"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let run = place.only_run("runs");
+    let name = run.file_name().unwrap().to_str().unwrap();
+    let shown = [name, &format!("runs/{name}")].map(|run| place.run(&["runs", "show", run]).stdout);
+    assert!(
+        shown[0].starts_with(name) && shown[0] == shown[1],
+        "{shown:?}"
+    );
+    let missing = place.run(&["eval", "nowhere"]);
+    assert_eq!(missing.code, Some(2));
+    let sentence = "error: nowhere: no such run folder; `convscope runs list` lists the runs\n";
+    assert_eq!(missing.stderr, sentence);
+}

@@ -14,6 +14,7 @@ pub static KIND: MethodKind = MethodKind {
     name: "grad_cam",
     help: "Sums a layer's maps, each weighted by its effect on the score: where the layer sees the class.",
     fields: GradCam::FIELDS,
+    orange: "for",
     explain: grad_cam,
 };
 

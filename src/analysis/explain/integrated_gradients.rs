@@ -9,6 +9,7 @@ pub static KIND: MethodKind = MethodKind {
     name: "integrated_gradients",
     help: "Divides the score among the pixels: the shares add up to the score above that of a plain image.",
     fields: IntegratedGradients::FIELDS,
+    orange: "for",
     explain: |model, question| {
         let shape = model.network().spec().input;
         let settings = IntegratedGradients::from_values(question.method.values());

@@ -20,16 +20,18 @@ use crate::shape::Shape;
 kinds! {
     /// An attribution method, before it is configured.
     pub struct MethodKind, "method" {
+        /// What orange in its overlay says of a pixel: it counts `for` the class, or it `matters for` the score, in either direction.
+        pub orange: &'static str,
         explain: fn(&mut Model, &Question) -> Result<Explanation, ExplainError>,
     }
 
     /// Every method, in the order in which menus show them.
     pub static EXPLANATIONS = [
-        saliency::KIND,
-        smooth_grad::KIND,
         integrated_gradients::KIND,
         grad_cam::KIND,
         occlusion::KIND,
+        saliency::KIND,
+        smooth_grad::KIND,
     ];
 }
 
@@ -91,6 +93,13 @@ pub struct Explanation {
     pub note: String,
     /// Position of the layer whose maps the values are, for Grad-CAM.
     pub layer: Option<usize>,
+}
+
+impl Explanation {
+    /// Whether any pixel lowers the score, so that the overlay has blue.
+    pub fn has_against(&self) -> bool {
+        self.heat.iter().any(|heat| *heat < 0.0)
+    }
 }
 
 /// Why there is no explanation.

@@ -10,6 +10,7 @@ pub static KIND: MethodKind = MethodKind {
     name: "occlusion",
     help: "Covers the image patch by patch: how far the score falls without each patch.",
     fields: Occlusion::FIELDS,
+    orange: "for",
     explain: |model, question| {
         let Shape {
             height,

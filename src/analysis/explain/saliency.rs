@@ -8,6 +8,7 @@ pub static KIND: MethodKind = MethodKind {
     name: "saliency",
     help: "Gradient: how strongly the score responds to a small change of each pixel.",
     fields: &[],
+    orange: "matters for",
     explain: |model, question| {
         let shape = model.network().spec().input;
         let gradient = summed_gradient(model, question.class, 1, |_, image| {

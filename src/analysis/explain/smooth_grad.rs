@@ -12,6 +12,7 @@ pub static KIND: MethodKind = MethodKind {
     name: "smooth_grad",
     help: "Gradient averaged over noisy copies of the image: a smoother picture than saliency's.",
     fields: SmoothGrad::FIELDS,
+    orange: "matters for",
     explain: |model, question| {
         let shape = model.network().spec().input;
         let settings = SmoothGrad::from_values(question.method.values());

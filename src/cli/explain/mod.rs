@@ -10,7 +10,7 @@ use color_eyre::eyre::eyre;
 use serde_json::{Value, json};
 
 use super::Action;
-use super::arguments::ForceArgument;
+use super::arguments::{ForceArgument, run_folder};
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{Picture, PictureArguments, Reader};
@@ -41,12 +41,13 @@ An explanation as JSON, one line:
 #[derive(Debug, Args)]
 #[command(after_help = methods())]
 pub struct ExplainArguments {
-    /// Run folder, created by training under runs/
+    /// Run folder, or its name in runs/
+    #[arg(value_parser = run_folder)]
     run: PathBuf,
     /// PNG or JPEG file of any size, scaled to the network's input; not needed for exciting, ascent and health
     image: Option<String>,
     /// Method; write one with settings other than the defaults as `grad_cam: {layer: 3}`
-    #[arg(long, default_value = "grad_cam")]
+    #[arg(long, default_value = EXPLANATIONS[0].name)]
     method: String,
     /// Class to explain, by name or number [default: the predicted class]
     #[arg(long, value_name = "CLASS")]
@@ -115,7 +116,7 @@ impl Action for ExplainArguments {
             shape: Shape::new(shape.height, shape.width, 3),
             images: vec![(
                 overlay(&picture.pixels, shape, &explanation.heat),
-                legend().to_owned(),
+                legend(&explanation),
             )],
             map: ColorMap::Grey,
         };

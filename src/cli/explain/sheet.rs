@@ -9,6 +9,7 @@ use image::{ImageFormat, RgbImage};
 use super::super::failure::Failure;
 use super::super::output::line;
 use super::super::pictures::Picture;
+use crate::analysis::explain::Explanation;
 use crate::data::replace_file;
 use crate::shape::Shape;
 use crate::ui::inline::Inline;
@@ -99,10 +100,12 @@ pub fn check_seen(out: Option<&Path>) -> Result<(), Failure> {
 }
 
 /// The legend below an overlay.
-pub fn legend() -> &'static str {
+pub fn legend(explanation: &Explanation) -> String {
+    let orange = explanation.method.kind().orange;
     match Inline::of_stdout().is_some_and(|terminal| terminal.has_colors()) {
-        true => "orange for, blue against",
-        false => "for and against differ in colour only",
+        true if explanation.has_against() => format!("orange {orange}, blue against"),
+        true => format!("orange: {orange} the class"),
+        false => "for and against differ in colour only".to_owned(),
     }
 }
 

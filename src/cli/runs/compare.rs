@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::super::Action;
+use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, table};
 use super::{export, figure, open};
@@ -16,7 +17,7 @@ use crate::training::Figure;
 #[derive(Debug, Args)]
 pub struct CompareArguments {
     /// Folders of two or more runs
-    #[arg(required = true, num_args = 2.., value_name = "RUN")]
+    #[arg(required = true, num_args = 2.., value_name = "RUN", value_parser = run_folder)]
     runs: Vec<PathBuf>,
     /// Print the figures of every epoch too
     #[arg(long)]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::super::Action;
+use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use crate::runs::RunFolder;
@@ -18,7 +19,7 @@ use crate::wording::counted;
 )]
 pub struct CopyArguments {
     /// Folder of the run
-    #[arg(value_name = "RUN")]
+    #[arg(value_name = "RUN", value_parser = run_folder)]
     run: PathBuf,
     /// Folder to create the copy's run folder in [default: the folder that RUN is in]
     #[arg(long, alias = "out", value_name = "DIR")]

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
-use super::super::arguments::ForceArgument;
+use super::super::arguments::{ForceArgument, run_folder};
 use super::super::failure::Failure;
 use super::super::output::{line, note};
 use super::open;
@@ -19,7 +19,7 @@ use crate::wording::counted;
 #[derive(Debug, Args)]
 pub struct ExportArguments {
     /// Folder of the run
-    #[arg(value_name = "RUN")]
+    #[arg(value_name = "RUN", value_parser = run_folder)]
     run: PathBuf,
     /// File to write [default: stdout]
     #[arg(value_name = "FILE")]

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::super::Action;
+use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::line;
 use super::open;
@@ -16,7 +17,7 @@ use crate::training::Figure;
 #[derive(Debug, Args)]
 pub struct ShowArguments {
     /// Folder of the run
-    #[arg(value_name = "RUN")]
+    #[arg(value_name = "RUN", value_parser = run_folder)]
     run: PathBuf,
     /// Print one line of JSON, with every epoch
     #[arg(long)]

@@ -10,7 +10,7 @@ use clap::Args;
 use color_eyre::eyre::eyre;
 
 use super::Action;
-use super::arguments::PlaceArguments;
+use super::arguments::{PlaceArguments, run_folder};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
@@ -26,14 +26,14 @@ pub use report::{Reporter, Telling};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Ctrl-C stops before the next batch and saves the weights, with exit code 130; a second Ctrl-C quits immediately. \
-    Closing the terminal stops training too, with exit code 129. `--resume DIR` continues as if the run had never stopped."
+    Closing the terminal stops training too, with exit code 129. `--resume RUN` continues as if the run had never stopped."
 )]
 pub struct TrainArguments {
     /// Preset name (see `convscope presets`), or preset or network file
     #[arg(required_unless_present_any = ["resume", "from"], conflicts_with = "resume")]
     preset: Option<String>,
     /// Resume the run in this folder, exactly where it stopped; --epochs then sets its total number of epochs
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["batch_size", "seed"])]
+    #[arg(long, value_name = "RUN", value_parser = run_folder, conflicts_with_all = ["batch_size", "seed"])]
     resume: Option<PathBuf>,
     /// Resume with another data set, named with --data
     #[arg(long, requires = "resume", requires = "data")]
@@ -46,7 +46,7 @@ pub struct TrainArguments {
     batch_size: Option<usize>,
     /// Start from the weights of another run whose network is the same up to its last layer; without PRESET, use that run's network,
     /// training settings and data too
-    #[arg(long, value_name = "RUN", conflicts_with = "resume")]
+    #[arg(long, value_name = "RUN", conflicts_with = "resume", value_parser = run_folder)]
     from: Option<PathBuf>,
     /// Freeze the layers up to this one, given by name or number from 1
     #[arg(long, value_name = "LAYER", requires = "from")]

@@ -169,7 +169,7 @@ impl ActivationsPane {
                 "activations.why",
                 'w',
                 (
-                    "why",
+                    if self.why.method.is_some() { "next method" } else { "why" },
                     "overlay the pixels that raise a class's score (orange) or lower it (blue); each press selects the next method",
                 ),
                 |pane, lab| pane.why.next_method(lab),

@@ -3,7 +3,6 @@
 use crossterm::event::KeyCode;
 
 use super::{DataPane, task_form};
-use crate::data::tasks::FETCH;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
 use crate::ui::keys::PAGE;
 
@@ -45,7 +44,10 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .does(|_, lab| lab.open(task_form::making())),
         Action::of("data.fetch", 'f', "fetch")
             .help("fetch the full Fashion-MNIST or MNIST from its mirrors")
-            .does(|_, lab| task_form::ask_for(&FETCH, lab)),
+            .does(|pane: &mut DataPane, lab| {
+                let set = lab.sets.get(pane.set).cloned();
+                task_form::fetch(set.as_ref(), lab);
+            }),
         Action::of("data.enter", KeyCode::Enter, enter)
             .help(help)
             .does(DataPane::enter)

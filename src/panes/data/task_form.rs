@@ -6,7 +6,7 @@ use ratatui::layout::{Layout, Rect};
 
 use super::DataPane;
 use crate::data::DatasetSummary;
-use crate::data::tasks::{DIGITS, SHIFTED, TaskKind, TaskRequest, WARPED};
+use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
 use crate::field::{SettingRow, Value, missing, put, rows};
 use crate::lab::{Action, Lab};
 use crate::overlays::{Arrangement, Draft, Entry, Form, FormRow, List, field_line};
@@ -48,6 +48,15 @@ pub(super) fn form(
 ) {
     let dataset = lab.chosen_set().filter(|_| kind.changes_a_set).cloned();
     open(TaskRequest::new(kind, texts), dataset, None, lab);
+}
+
+/// Opens the form for fetching a known set: the one whose starter set this is, if it is one.
+pub(super) fn fetch(set: Option<&DatasetSummary>, lab: &mut Lab) {
+    let mut request = TaskRequest::new(&FETCH, []);
+    if let Some(known) = set.and_then(DatasetSummary::starter_of) {
+        put(&mut request.task, "set", Value::Choice(known.name));
+    }
+    open(request, None, None, lab);
 }
 
 /// A name that is a valid file name on every system.

@@ -564,3 +564,13 @@ fn what_is_pasted_by_mistake_is_cut_to_the_length_of_a_path() {
     let browser: &Browser = interface.lab.overlay_of().unwrap();
     assert_eq!(browser.input.text().len(), 4096);
 }
+
+#[test]
+fn fetching_proposes_the_set_whose_starter_set_is_under_the_cursor() {
+    let mut interface = lab();
+    interface.lab.sets[0].names = vec!["mnist-starter".to_owned()];
+    data(&mut interface, "data.fetch");
+    let form = interface.lab.overlay_of::<Form<TaskDraft>>().unwrap();
+    let set = form.rows.iter().find(|row| row.setting.path == "set");
+    assert_eq!(set.unwrap().input.text(), "mnist");
+}

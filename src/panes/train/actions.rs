@@ -209,16 +209,16 @@ fn curves(pane: &TrainPane, lab: &Lab) -> Vec<Action<TrainPane>> {
         Action::of("train.logarithm", 'y', log)
             .help("switch the loss between a linear and a logarithmic axis")
             .does(|pane: &mut TrainPane, _| pane.curves.is_log = !pane.curves.is_log),
-        Action::of("train.fewer_epochs", '+', "fewer epochs")
+        Action::of("train.fewer_epochs", '+', "zoom in")
             .help("show half as many epochs, around the cursor or the latest")
             .does(|pane: &mut TrainPane, lab| {
                 let planned = lab.run.as_ref().map_or(1, |run| run.facts.epochs);
                 if !pane.curves.zoom_in(planned) {
-                    lab.refuse("Fewer epochs cannot be shown.");
+                    lab.refuse("The curves are fully zoomed in.");
                 }
             })
             .blocked_by(no_curve.clone()),
-        Action::of("train.more_epochs", '-', "more epochs")
+        Action::of("train.more_epochs", '-', "zoom out")
             .help("show twice as many epochs")
             .does(|pane: &mut TrainPane, lab| {
                 if !pane.curves.zoom_out() {

@@ -175,7 +175,7 @@ impl Trainer {
 
     /// Records a change, with the batch after which it took effect if it is not at the start of the epoch.
     pub(super) fn note(&mut self, change: String) -> String {
-        let batches = self.position.next_image.div_ceil(self.recipe.batch_size);
+        let batches = self.batches_done();
         let change = if batches == 0 {
             change
         } else {

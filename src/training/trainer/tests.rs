@@ -506,6 +506,7 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     assert_eq!(report.learning_rate, 0.05);
     let smaller = dataset(350, 100);
     let change = trainer.set_dataset(Arc::clone(&smaller)).unwrap();
+    assert_eq!(trainer.batches_done(), 3);
     assert_eq!(change.as_deref(), Some("after batch 3: data first 350"));
     assert_eq!(trainer.set_dataset(smaller).unwrap(), None, "the same set");
     // 350 images are four batches, of which three are done.
@@ -520,6 +521,8 @@ fn changes_take_effect_at_the_next_batch_and_are_recorded() {
     );
     let (rates, metrics) = epoch(&mut trainer);
     assert_eq!((rates.len(), metrics.changes.len()), (4, 0));
+    // Whatever the sets of the epochs before, a whole epoch leaves no batch over.
+    assert_eq!(trainer.batches_done(), 0);
 }
 
 #[test]

@@ -76,11 +76,7 @@ impl NetworkDesk {
         let session = self.session.as_ref().filter(|session| {
             weights.epoch.is_none() && is_same(&session.preset().network(), &weights.network)
         });
-        session.map_or(0, |session| {
-            let trainer = session.trainer();
-            let before = trainer.epochs_done() * trainer.batches_per_epoch();
-            (trainer.steps() as usize).saturating_sub(before)
-        })
+        session.map_or(0, |session| session.trainer().batches_done())
     }
 
     /// The latest run and its batches so far: while it stays the same, so do the weights in memory.

@@ -12,7 +12,7 @@ use super::Shown;
 use crate::analysis::explain::{AGAINST, Explanation, FOR, overlay};
 use crate::lab::Part;
 use crate::shape::Shape;
-use crate::ui::format::{fit, wrap};
+use crate::ui::format::{fit, width_of, wrap};
 use crate::ui::panel::{footnote, lines, panel};
 use crate::ui::widgets::{PixelImage, draw_probabilities};
 use crate::worker::Subject;
@@ -71,19 +71,27 @@ impl Shown<'_> {
     fn legend(&self, explanation: &Explanation, width: usize) -> Line<'static> {
         let paint = self.theme.paint(self.lab.colors.images);
         // Without colours the picture shows how much red there is.
-        let sign = |color: [u8; 3], shade| match paint.rgb(color) {
-            Some(color) => Span::styled("■ ", Style::new().fg(color)),
+        let sign = |color: [u8; 3], shade: &'static str| match paint.rgb(color) {
+            Some(color) => Span::styled(shade.replace(['█', '░'], "■"), Style::new().fg(color)),
             None => Span::raw(shade),
         };
-        let against = "against";
+        let orange = explanation.method.kind().orange;
+        let against = match explanation.has_against() {
+            true => vec![
+                sign(AGAINST, "  ░ "),
+                Span::styled("against", self.theme.dim),
+            ],
+            false => Vec::new(),
+        };
+        let taken = width_of(orange) + "■  ".chars().count() + Line::from(against.clone()).width();
         let name = self.lab.network_class_name(explanation.class);
-        let room = width.saturating_sub("■ for   ■ ".chars().count() + against.len());
-        Line::from(vec![
+        let name = fit(&name, width.saturating_sub(taken));
+        let mut spans = vec![
             sign(FOR, "█ "),
-            Span::styled(format!("for {}  ", fit(&name, room)), self.theme.dim),
-            sign(AGAINST, "░ "),
-            Span::styled(against, self.theme.dim),
-        ])
+            Span::styled(format!("{orange} {name}"), self.theme.dim),
+        ];
+        spans.extend(against);
+        Line::from(spans)
     }
 
     fn label_line(&self, look: &Look, shown: &ShownMaps) -> Option<Line<'static>> {
