@@ -334,3 +334,58 @@ fn runs_are_found_by_queries_and_kept_tidy() {
     let bad = place.run(&["train", "tiny.yaml", "--tag", "two words"]);
     assert_eq!(bad.code, Some(2), "{bad:?}");
 }
+
+#[test]
+fn two_runs_are_compared_image_by_image() {
+    let place = Place::new();
+    for seed in ["1", "2"] {
+        let outcome = place.run(&["train", "tiny.yaml", "--epochs", "1", "--seed", seed]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let runs = RunFolder::list(&place.path("runs")).unwrap();
+    let [one, other] = [0, 1].map(|run| runs[run].path().display().to_string());
+    let outcome = place.run(&["runs", "compare", &one, &other, "--images", "--json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let told: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    let images = &told["images"];
+    let count = |name: &str| images["mcnemar"][name].as_u64().unwrap();
+    let correct = |run: &str| -> u64 {
+        let eval = place.run(&["eval", run, "--json"]);
+        let eval: Value = serde_json::from_str(eval.stdout.trim_end()).unwrap();
+        let counts = eval["confusion"].as_array().unwrap().iter().enumerate();
+        counts
+            .map(|(class, row)| row[class].as_u64().unwrap())
+            .sum()
+    };
+    assert_eq!(
+        count("both_right") + count("only_first_right"),
+        correct(&one)
+    );
+    assert_eq!(
+        count("both_right") + count("only_second_right"),
+        correct(&other)
+    );
+    let rows = images["confusion_difference"].as_array().unwrap();
+    for (class, row) in rows.iter().enumerate() {
+        let sum: i64 = row
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|count| count.as_i64().unwrap())
+            .sum();
+        assert_eq!(sum, 0, "class {class} has as many images for both: {row}");
+    }
+    let differing = images["images"].as_array().unwrap();
+    assert!(differing.len() as u64 >= count("only_first_right") + count("only_second_right"));
+    assert!(
+        differing
+            .iter()
+            .all(|image| image["predicted"][0] != image["predicted"][1])
+    );
+    let words = place
+        .run(&["runs", "compare", &one, &other, "--images"])
+        .stdout;
+    assert!(words.contains("McNemar's test: p = "), "{words}");
+    let three = place.run(&["runs", "compare", &one, &other, &one, "--images"]);
+    assert_eq!(three.code, Some(2), "{three:?}");
+}

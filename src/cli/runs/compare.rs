@@ -9,6 +9,8 @@ use super::super::Action;
 use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, table};
+use super::super::trained::SetArguments;
+use super::disagreement::Disagreement;
 use super::{export, figure, open};
 use crate::runs::{Difference, RunDigest, RunSummary, differences};
 use crate::training::Figure;
@@ -22,8 +24,13 @@ pub struct CompareArguments {
     /// Print the figures of every epoch too
     #[arg(long)]
     epochs: bool,
+    /// Classify the test images with both of two runs: where they disagree, and whether the difference is more than chance
+    #[arg(long)]
+    images: bool,
+    #[command(flatten)]
+    set: SetArguments,
     /// Print the table as CSV: one row per epoch and run
-    #[arg(long, conflicts_with_all = ["json", "epochs"])]
+    #[arg(long, conflicts_with_all = ["json", "epochs", "images"])]
     csv: bool,
     /// Print the differences, and every run with its epochs, as JSON
     #[arg(long)]
@@ -53,9 +60,23 @@ impl Compared {
 impl Action for CompareArguments {
     fn run(self) -> Result<(), Failure> {
         let compared = Compared::open(&self.runs)?;
+        let disagreement = match (self.images, compared.runs.as_slice()) {
+            (false, _) => None,
+            (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),
+            (true, runs) => {
+                return Err(Failure::sentence(format!(
+                    "--images: expected two runs, got {}",
+                    runs.len()
+                )));
+            }
+        };
         if self.json {
             let Compared { runs, differences } = compared;
-            return line(&json!({"runs": runs, "differences": differences}).to_string());
+            let mut told = json!({"runs": runs, "differences": differences});
+            if let Some(disagreement) = disagreement {
+                told["images"] = json!(disagreement);
+            }
+            return line(&told.to_string());
         }
         if self.csv {
             return line(&csv(&compared.runs));
@@ -68,6 +89,7 @@ impl Action for CompareArguments {
         if self.epochs {
             parts.push(by_epoch(&compared.runs));
         }
+        parts.extend(disagreement.map(|disagreement| disagreement.in_words()));
         line(&parts.join("\n\n"))
     }
 }

@@ -4,6 +4,7 @@
 
 mod compare;
 mod copy;
+mod disagreement;
 mod export;
 mod keep;
 mod list;
