@@ -8,6 +8,8 @@
 //! | [`folders`] | where to keep user data, configuration and state on each system |
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
 //! | [`wording`] | numbers and counts as text |
+//! | [`axis`] | the arithmetic of a chart's axes: ranges, round ticks and their labels |
+//! | [`picture`] | pictures for papers and reports: charts and screens as SVG, PNG and TeX |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | settings as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |
@@ -47,6 +49,10 @@ pub mod folders;
 pub mod log;
 
 pub mod wording;
+
+pub mod axis;
+
+pub mod picture;
 
 pub mod shape;
 
