@@ -9,6 +9,8 @@
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
 //! | [`wording`] | numbers and counts as text |
 //! | [`statistics`] | how runs compare: means over seeds, McNemar's test, effects of factors; plain numbers only |
+//! | [`axis`] | the arithmetic of a chart's axes: ranges, round ticks and their labels |
+//! | [`picture`] | pictures for papers and reports: charts and screens as SVG, PNG and TeX |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | settings as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |
@@ -50,6 +52,9 @@ pub mod log;
 pub mod wording;
 
 pub mod statistics;
+pub mod axis;
+
+pub mod picture;
 
 pub mod shape;
 

@@ -1,0 +1,2 @@
+//! x
+pub fn to_tex(_: &super::Chart) -> String { String::new() }
