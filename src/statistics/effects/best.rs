@@ -31,12 +31,14 @@ pub(super) fn best(
         return None;
     };
     let share = |configuration: &Configuration| 1.0 / configuration.2.len() as f64;
-    let difference = Estimate::of(
-        first.1 - second.1,
-        share(first) + share(second),
-        error,
-        outcomes.scale,
-    );
+    let lead = |rival: &Configuration| {
+        let factor = share(first) + share(rival);
+        Estimate::of(first.1 - rival.1, factor, error, outcomes.scale)
+    };
+    let is_distinct = |rival: &Configuration| {
+        let uncertainty = lead(rival).uncertainty;
+        uncertainty.is_some_and(|uncertainty| !uncertainty.interval.contains(0.0))
+    };
     let names = |(levels, _, _): &Configuration| {
         let named = design.factors.iter().zip(*levels);
         named
@@ -54,9 +56,7 @@ pub(super) fn best(
         second_levels: names(second),
         second_mean: mean(second),
         second_trials: second.2.len(),
-        difference,
-        distinguishable: difference
-            .uncertainty
-            .is_some_and(|uncertainty| !uncertainty.interval.contains(0.0)),
+        difference: lead(second),
+        distinguishable: configurations[1..].iter().all(is_distinct),
     })
 }

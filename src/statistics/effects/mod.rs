@@ -259,9 +259,10 @@ pub struct MoreTrials {
 /// The configuration with the best mean outcome, and the next one.
 ///
 /// The interval is that of two configurations chosen beforehand: ȳ₁ − ȳ₂ ± t₀.₉₇₅ · s · √(1/n₁ + 1/n₂). Although the two were chosen by
-/// their outcomes, the claim is honest: one that is not truly best leads the next one by so much in at most 5 % of cases. Source: Hung
-/// and Fithian 2019, "Rank verification for exponential families", Annals of Statistics 47. The difference itself is flattered by the
-/// choice, as is the best mean.
+/// their outcomes, it serves for a claim: with equal numbers of trials, one that is not the best leads the next one by so much in at most
+/// 5 % of cases. Source: Hung and Fithian 2019, "Rank verification for exponential families", Annals of Statistics 47. With unequal
+/// numbers the third may be less surely worse than the second, so the claim asks for a lead over every other one. The means and the
+/// difference themselves are flattered by the choice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BestConfiguration {
     /// Its level of every factor.
@@ -278,7 +279,7 @@ pub struct BestConfiguration {
     pub second_trials: usize,
     /// The mean of the best minus that of the second.
     pub difference: Estimate,
-    /// Whether the interval of the difference excludes 0.
+    /// Whether this interval, and that of the difference from every other configuration, excludes 0.
     pub distinguishable: bool,
 }
 
