@@ -1,5 +1,7 @@
 //! The confidence interval of a share.
 
+use super::distributions::Z;
+
 /// The 95 % confidence interval of the accuracy when `right` of `images` were right.
 ///
 /// Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference". Unlike the normal
@@ -9,8 +11,6 @@
 /// If there is no image.
 pub fn wilson_interval(right: usize, images: usize) -> (f64, f64) {
     assert!(images > 0, "a share of nothing");
-    /// The standard normal distribution's 97.5 % quantile.
-    const Z: f64 = 1.959_963_984_540_054;
     let n = images as f64;
     let share = right as f64 / n;
     let centre = share + Z * Z / (2.0 * n);

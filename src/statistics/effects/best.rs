@@ -3,6 +3,7 @@
 use super::design::Design;
 use super::variance::ErrorVariance;
 use super::{BestConfiguration, Estimate, Outcomes};
+use crate::statistics::distributions::t_quantile;
 
 /// A configuration's levels, its mean scaled outcome, and its trials.
 type Configuration<'a> = (&'a [usize], f64, Vec<usize>);
@@ -31,12 +32,13 @@ pub(super) fn best(
         return None;
     };
     let share = |configuration: &Configuration| 1.0 / configuration.2.len() as f64;
-    let difference = Estimate::of(
-        first.1 - second.1,
-        share(first) + share(second),
-        error,
-        outcomes.scale,
-    );
+    let factor = |rival: &Configuration| share(first) + share(rival);
+    // Half of the interval of a difference whose factor is 1.
+    let unit = error.map(|error| t_quantile(error.degrees) * error.variance.sqrt());
+    let is_distinct = |rival: &Configuration| {
+        let half = unit.map(|unit| unit * factor(rival).sqrt());
+        half.is_some_and(|half| (first.1 - rival.1).abs() > half)
+    };
     let names = |(levels, _, _): &Configuration| {
         let named = design.factors.iter().zip(*levels);
         named
@@ -54,9 +56,7 @@ pub(super) fn best(
         second_levels: names(second),
         second_mean: mean(second),
         second_trials: second.2.len(),
-        difference,
-        distinguishable: difference
-            .uncertainty
-            .is_some_and(|uncertainty| !uncertainty.interval.contains(0.0)),
+        difference: Estimate::of(first.1 - second.1, factor(second), error, outcomes.scale),
+        distinguishable: configurations[1..].iter().all(is_distinct),
     })
 }

@@ -22,8 +22,8 @@ pub(super) struct Fit {
     sums: Vec<f64>,
     /// The decomposition of the independent columns.
     pub(super) cholesky: Cholesky,
-    /// The independent columns, in order.
-    pub(super) independent: Vec<usize>,
+    /// The independent columns, in ascending order.
+    independent: Vec<usize>,
     /// Columns that follow from others, with those that they follow from.
     pub(super) dependent: Vec<(Place, Vec<Place>)>,
     /// Of each column: its effect, and the factor by which the error's variance becomes that of the effect. `None` if it cannot be separated.
@@ -120,10 +120,18 @@ impl Fit {
     }
 
     /// The columns in which a trial of these levels has a one, in ascending order.
-    pub(super) fn active(&self, levels: &[usize]) -> Vec<usize> {
+    fn active(&self, levels: &[usize]) -> Vec<usize> {
         let of_factors = self.columns.iter().zip(levels);
         std::iter::once(0)
             .chain(of_factors.filter_map(|(columns, level)| columns[*level]))
+            .collect()
+    }
+
+    /// The same, as numbers of the decomposition's columns, without dependent ones.
+    pub(super) fn ones(&self, levels: &[usize]) -> Vec<usize> {
+        let active = self.active(levels).into_iter();
+        active
+            .filter_map(|column| self.independent.binary_search(&column).ok())
             .collect()
     }
 

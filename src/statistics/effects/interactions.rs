@@ -43,9 +43,11 @@ pub(super) fn interactions(
     let pairs = factors.flat_map(|one| (0..one).map(move |other| (other, one)));
     let mut tested = Vec::new();
     let mut cholesky = fit.cholesky.clone();
+    let trials = design.trials.iter();
+    let ones: Vec<Vec<usize>> = trials.map(|(levels, _)| fit.ones(levels)).collect();
     for pair in pairs {
         let cells = Cells::of(design, pair);
-        let (squares, degrees) = beyond_main_effects(design, fit, &mut cholesky, pair, &cells);
+        let (squares, degrees) = beyond_main_effects(fit, &ones, &mut cholesky, pair, &cells);
         if let Some(test) = test(fit, error, squares, degrees) {
             tested.push((pair, strongest(design, fit, pair, &cells), test));
         }
@@ -71,9 +73,10 @@ pub(super) fn interactions(
     (mattering, count)
 }
 
+/// By how much the cells of a pair lower the sum of squares, and their degrees of freedom. `ones` are the independent columns of each trial.
 fn beyond_main_effects(
-    design: &Design,
     fit: &Fit,
+    ones: &[Vec<usize>],
     cholesky: &mut Cholesky,
     (one, other): (usize, usize),
     cells: &Cells,
@@ -83,24 +86,16 @@ fn beyond_main_effects(
         .iter()
         .map(|(a, b)| fit.has_column(one, *a) && fit.has_column(other, *b))
         .collect();
-    let mut place = vec![None; design.factors.iter().map(|f| f.levels.len()).sum::<usize>() + 1];
-    for (at, column) in fit.independent.iter().enumerate() {
-        place[*column] = Some(at);
-    }
-    let rank = fit.independent.len();
+    let rank = cholesky.rank();
     let mut products = vec![vec![0.0; rank]; cells.levels.len()];
     let mut counts = vec![0.0; cells.levels.len()];
     let mut sums = vec![0.0; cells.levels.len()];
-    for (index, (levels, _)) in design.trials.iter().enumerate() {
-        let cell = cells.of_trials[index];
-        if !is_new[cell] {
-            continue;
-        }
-        counts[cell] += 1.0;
-        sums[cell] += fit.residuals[index];
-        for column in fit.active(levels) {
-            if let Some(at) = place[column] {
-                products[cell][at] += 1.0;
+    for ((cell, ones), residual) in cells.of_trials.iter().zip(ones).zip(&fit.residuals) {
+        if is_new[*cell] {
+            counts[*cell] += 1.0;
+            sums[*cell] += residual;
+            for column in ones {
+                products[*cell][*column] += 1.0;
             }
         }
     }

@@ -84,6 +84,9 @@ impl fmt::Display for EffectText<'_> {
 /// Decimals that show one digit of a width, and two of one that begins with 1.
 fn places(width: f64) -> usize {
     let width = width.abs();
+    if width == 0.0 {
+        return 0;
+    }
     if !(1e-6..10.0).contains(&width) {
         return if width < 1e-6 { 6 } else { 0 };
     }
@@ -155,12 +158,7 @@ mod tests {
                 EffectUnit::Points,
                 "+1.23 points, without an interval",
             ),
-            (
-                0.0,
-                None,
-                EffectUnit::Named(""),
-                "0.000000, without an interval",
-            ),
+            (0.0, None, EffectUnit::Named(""), "0, without an interval"),
         ] {
             assert_eq!(estimate(difference, half).text(unit), text);
         }
