@@ -1,0 +1,351 @@
+//! The marked runs side by side: their curves in one chart, and what differs between them.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::RunTable;
+use super::marks::{Subject, stroke};
+use super::rows::{Row, remark, tags};
+use crate::lab::Part;
+use crate::panes::train::draw::{Axes, Compared, Curves};
+use crate::runs::{Difference, RunDigest, RunSummary, differences};
+use crate::ui::format::{count, fit, seconds, width_of};
+use crate::ui::panel::{below, fact, lines, sentences};
+use crate::ui::theme::Theme;
+use crate::wording::counted;
+
+/// From so many columns on there is room for two charts beside each other.
+const TWO_CHARTS_FROM: u16 = 76;
+/// From so many rows on the charts are above the text.
+const TALL_FROM: u16 = 26;
+/// The fewest columns of a value in the table of differences.
+const LEAST_VALUE: usize = 6;
+
+/// A marked run, or the marked runs of a group.
+struct Beside<'a> {
+    name: String,
+    digest: &'a RunDigest,
+    number: usize,
+    is_group: bool,
+    runs: Vec<&'a RunSummary>,
+}
+
+impl RunTable {
+    fn summary(&self, run: &RunDigest) -> Option<&RunSummary> {
+        self.histories.get(&run.folder).map(AsRef::as_ref)
+    }
+
+    fn marked(&self) -> Vec<Beside<'_>> {
+        let marks = self.marks.iter();
+        marks
+            .filter_map(|(subject, number)| {
+                let runs = self.runs_of(subject);
+                let digest = *runs.first()?;
+                let is_group = matches!(subject, Subject::Group(_));
+                Some(Beside {
+                    name: match is_group {
+                        true => format!("{}, mean of {}", digest.name, runs.len()),
+                        false => digest.title(),
+                    },
+                    digest,
+                    number: *number,
+                    is_group,
+                    runs: runs.iter().filter_map(|run| self.summary(run)).collect(),
+                })
+            })
+            .collect()
+    }
+
+    /// What is shown if nothing is marked: the row under the cursor as if it were marked, where it is a group.
+    fn beside(&self) -> Vec<Beside<'_>> {
+        let row = self.row().filter(|_| self.marks.is_empty());
+        let Some(Row::Group(group)) = row else {
+            return self.marked();
+        };
+        let runs: Vec<&RunDigest> = group.members.iter().map(|at| &self.runs[*at]).collect();
+        vec![Beside {
+            name: format!("{}, mean of {}", runs[0].name, runs.len()),
+            digest: runs[0],
+            number: 0,
+            is_group: true,
+            runs: runs.iter().filter_map(|run| self.summary(run)).collect(),
+        }]
+    }
+
+    fn axes(&self) -> Axes<'_> {
+        Axes {
+            view: &self.side.curves,
+            by_time: self.side.by_time,
+            of_training: self.side.of_training,
+        }
+    }
+
+    /// The curves of a chart.
+    fn curves(&self, part: Part, theme: &Theme) -> Curves<'_> {
+        let beside = self.beside();
+        let alone = self.run().filter(|_| beside.is_empty());
+        if let Some(run) = alone.and_then(|run| self.summary(run)) {
+            return Curves::alone(part, run, self.axes());
+        }
+        let compared: Vec<Compared<'_>> = beside
+            .into_iter()
+            .map(|one| Compared {
+                runs: one.runs,
+                style: theme.series(one.number),
+                stroke: stroke(one.number, theme),
+            })
+            .collect();
+        Curves::new(part, &compared, self.axes())
+    }
+
+    fn summaries(&self) -> impl Iterator<Item = &RunSummary> {
+        let runs = self.targets().into_iter();
+        runs.filter_map(|run| self.summary(run))
+    }
+
+    /// The most finished epochs of the shown runs.
+    pub(super) fn epochs(&self) -> usize {
+        let epochs = self.summaries().map(|run| run.history.len());
+        epochs.max().unwrap_or(0)
+    }
+
+    /// The most planned epochs of the shown runs.
+    pub(super) fn planned(&self) -> usize {
+        let epochs = self.summaries();
+        let epochs = epochs.map(|run| run.planned_epochs.max(run.history.len()));
+        epochs.max().unwrap_or(1)
+    }
+
+    /// The number of differences.
+    pub(super) fn difference_rows(&self) -> usize {
+        differing(&self.beside()).len()
+    }
+}
+
+/// What differs between the runs; a group's seeds do not count.
+fn differing(beside: &[Beside<'_>]) -> Vec<Difference> {
+    let digests: Vec<&RunDigest> = beside.iter().map(|one| one.digest).collect();
+    let mut found = differences(&digests);
+    if beside.iter().any(|one| one.is_group) {
+        found.retain(|difference| difference.what != "seed");
+    }
+    found
+}
+
+/// Draws the part below or beside the table.
+pub(super) fn draw_small(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let is_tall = area.height >= TALL_FROM;
+    let (charts, text) = match is_tall {
+        true => {
+            let [charts, text] = Layout::vertical([Fill(1), Fill(1)]).spacing(1).areas(area);
+            (charts, text)
+        }
+        false => {
+            let [charts, text] = Layout::horizontal([Fill(3), Fill(2)])
+                .spacing(2)
+                .areas(area);
+            (charts, text)
+        }
+    };
+    draw_charts(table, is_tall, charts, buffer, theme);
+    draw_text(table, 0, text, buffer, theme);
+}
+
+/// Draws the whole screen.
+pub(super) fn draw_large(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let entries = table.beside().len() as u16;
+    let differences = table.difference_rows() as u16;
+    let text = (entries.max(differences) + 2).clamp(4, area.height / 2);
+    let [charts, text] = Layout::vertical([Fill(1), Length(text)])
+        .spacing(1)
+        .areas(area);
+    draw_charts(table, false, charts, buffer, theme);
+    draw_text(table, table.side.scroll, text, buffer, theme);
+}
+
+/// Draws accuracy and, if there is room, loss.
+fn draw_charts(table: &RunTable, is_tall: bool, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let areas: Vec<Rect> = match (is_tall, area.width >= TWO_CHARTS_FROM) {
+        (true, _) => Layout::vertical([Fill(1), Fill(1)])
+            .spacing(1)
+            .split(area)
+            .to_vec(),
+        (false, true) => Layout::horizontal([Fill(1), Fill(1)])
+            .spacing(2)
+            .split(area)
+            .to_vec(),
+        (false, false) => vec![area],
+    };
+    for (part, area) in [Part::Accuracy, Part::Loss].into_iter().zip(areas) {
+        table.curves(part, theme).draw(area, buffer, theme);
+    }
+}
+
+/// Draws the legend with the differences, or the facts of the only run.
+fn draw_text(table: &RunTable, scroll: usize, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+    let beside = table.beside();
+    if beside.is_empty() {
+        if let Some(run) = table.run() {
+            lines(facts(run, usize::from(area.width), theme), area, buffer);
+        }
+        return;
+    }
+    let is_wide = area.width >= 100;
+    let legend = legend(table, &beside, theme);
+    let found = differing(&beside);
+    if is_wide {
+        let widest = legend.iter().map(Line::width).max().unwrap_or(0) as u16;
+        let parts = [Length(widest.min(area.width / 2)), Fill(1)];
+        let [left, right] = Layout::horizontal(parts).spacing(4).areas(area);
+        lines(legend, left, buffer);
+        draw_differences(&beside, &found, scroll, right, buffer, theme);
+        return;
+    }
+    let room = area.height.saturating_sub(3).max(1);
+    let shown = legend.into_iter().take(room.into());
+    let taken = lines(shown, area, buffer);
+    draw_differences(
+        &beside,
+        &found,
+        scroll,
+        below(area, taken + 1),
+        buffer,
+        theme,
+    );
+}
+
+/// Each run with its stroke, its values and its name.
+fn legend(table: &RunTable, beside: &[Beside<'_>], theme: &Theme) -> Vec<Line<'static>> {
+    let charts = [Part::Accuracy, Part::Loss].map(|part| table.curves(part, theme));
+    let line = |(place, one): (usize, &Beside<'_>)| {
+        let value = |curves: &Curves<'_>| {
+            let value = curves.value(place);
+            value.map_or_else(|| " ".repeat(6), |value| format!("{value:.4}"))
+        };
+        Line::from(vec![
+            Span::styled(
+                format!("{} ", stroke(one.number, theme).sample()),
+                theme.series(one.number),
+            ),
+            Span::styled(format!("{}  ", value(&charts[0])), theme.text),
+            Span::styled(format!("{}  ", value(&charts[1])), theme.text),
+            Span::styled(one.name.clone(), theme.text),
+        ])
+    };
+    let mut legend = vec![Line::styled("   accur.  loss    run", theme.dim)];
+    legend.extend(beside.iter().enumerate().map(line));
+    legend
+}
+
+/// Draws a row for each difference, and a column for each run.
+fn draw_differences(
+    beside: &[Beside<'_>],
+    found: &[Difference],
+    scroll: usize,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let nothing = match beside {
+        [_] => "Mark another run with Space to see what differs.",
+        _ => "Nothing differs.",
+    };
+    if found.is_empty() {
+        let text = sentences([(nothing.to_owned(), theme.dim)], area.width.into());
+        lines(text, area, buffer);
+        return;
+    }
+    let room = usize::from(area.width);
+    let names = found.iter().map(|difference| short_name(&difference.what));
+    let names: Vec<&str> = names.collect();
+    let widest = names.iter().map(|name| width_of(name)).max().unwrap_or(0);
+    let name = widest.min(room / 3);
+    let fits = (room - name) / (LEAST_VALUE + 2);
+    let shown = beside.len().min(fits.max(1));
+    let widths: Vec<usize> = (0..shown)
+        .map(|run| {
+            let values = found.iter().map(|row| text_of(row, run));
+            let widest = values.map(|text| width_of(&text)).max().unwrap_or(0);
+            widest.clamp(2, ((room - name) / shown).saturating_sub(2).max(2))
+        })
+        .collect();
+    let mut head = vec![Span::raw(" ".repeat(name))];
+    for (one, width) in beside.iter().zip(&widths) {
+        let sample = stroke(one.number, theme).sample();
+        let text = format!("  {sample:<width$}");
+        head.push(Span::styled(text, theme.series(one.number)));
+    }
+    if shown < beside.len() {
+        head.push(Span::styled("…", theme.dim));
+    }
+    let rows = found.iter().zip(&names).skip(scroll.min(found.len() - 1));
+    let rows = rows.map(|(difference, what)| {
+        let mut spans = vec![Span::styled(
+            format!("{:<name$}", fit(what, name)),
+            theme.dim,
+        )];
+        for (run, width) in widths.iter().enumerate() {
+            let text = fit(&text_of(difference, run), *width);
+            let gap = width.saturating_sub(width_of(&text));
+            spans.push(Span::raw(format!("  {text}{}", " ".repeat(gap))));
+        }
+        Line::from(spans)
+    });
+    lines(std::iter::once(Line::from(head)).chain(rows), area, buffer);
+}
+
+/// A setting's path without what all share.
+fn short_name(what: &str) -> &str {
+    what.strip_prefix("training.").unwrap_or(what)
+}
+
+fn text_of(difference: &Difference, run: usize) -> String {
+    let value = difference.values.get(run).cloned().flatten();
+    value.unwrap_or_else(|| "–".to_owned())
+}
+
+/// What is known of one run.
+fn facts(run: &RunDigest, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    const NAME: usize = 12;
+    let best = |text: fn(crate::training::Best) -> String| run.best.map(text);
+    let done = format!(
+        "{} of {}",
+        count(run.epochs),
+        counted(run.planned_epochs, "epoch")
+    );
+    let facts = [
+        ("network", run.other_name().map(str::to_owned)),
+        ("state", Some(format!("{}, {done}", run.state().word()))),
+        ("data", Some(run.data.clone())),
+        (
+            "accuracy",
+            best(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch)),
+        ),
+        (
+            "loss",
+            best(|best| format!("{:.4} at {}", best.val_loss, best.val_loss_epoch)),
+        ),
+        ("test", run.test.map(|test| format!("{:.4}", test.accuracy))),
+        ("time", Some(seconds(run.seconds))),
+        ("parameters", run.parameters.map(count)),
+        ("seed", Some(run.seed.to_string())),
+        ("tags", Some(tags(run))),
+    ];
+    let mut lines = Vec::new();
+    let remark = remark(run);
+    if !remark.is_empty() {
+        let style = match run.problem {
+            Some(_) => theme.warning,
+            None => theme.accent,
+        };
+        lines.extend(sentences([(remark, style)], width));
+    }
+    for (name, value) in facts {
+        let value = value.filter(|value| !value.is_empty());
+        let room = width.saturating_sub(NAME);
+        lines.extend(value.map(|value| fact(name, NAME, fit(&value, room), theme)));
+    }
+    lines
+}
