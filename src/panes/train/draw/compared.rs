@@ -218,3 +218,74 @@ fn seconds_until(run: &RunSummary, epoch: usize) -> f64 {
     let epochs = run.history.iter().filter(|metrics| metrics.epoch <= epoch);
     epochs.map(|metrics| metrics.seconds).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::RunNotes;
+    use crate::training::EpochMetrics;
+
+    fn run(seconds: f64, accuracies: &[f64]) -> RunSummary {
+        let epochs = accuracies.iter().zip(1..);
+        let history = epochs.map(|(accuracy, epoch)| EpochMetrics {
+            epoch,
+            seconds,
+            val_accuracy: *accuracy,
+            ..EpochMetrics::default()
+        });
+        RunSummary {
+            folder: "runs/a".into(),
+            name: "a".to_owned(),
+            notes: RunNotes::default(),
+            data: String::new(),
+            started: None,
+            planned_epochs: 4,
+            history: history.collect(),
+            stretches: Vec::new(),
+            test: None,
+            trained_by: None,
+            problem: None,
+        }
+    }
+
+    /// The curves of these runs as one.
+    fn curves<'a>(runs: &'a [RunSummary], view: &'a CurveView, by_time: bool) -> Curves<'a> {
+        let axes = Axes {
+            view,
+            by_time,
+            of_training: false,
+        };
+        let one = Compared {
+            runs: runs.iter().collect(),
+            style: Style::new(),
+            stroke: Stroke::Solid,
+        };
+        Curves::new(Part::Accuracy, &[one], axes)
+    }
+
+    #[test]
+    fn several_runs_are_their_mean_between_the_smallest_and_the_largest() {
+        let runs = [run(1.0, &[0.25, 0.5]), run(3.0, &[0.75, 1.0, 0.5])];
+        let view = CurveView::default();
+        let [mean, low, high] = &curves(&runs, &view, false).curves[0];
+        assert_eq!(mean[..], [(1.0, 0.5), (2.0, 0.75), (3.0, 0.5)]);
+        assert_eq!(low[..], [(1.0, 0.25), (2.0, 0.5), (3.0, 0.5)]);
+        assert_eq!(high[..], [(1.0, 0.75), (2.0, 1.0), (3.0, 0.5)]);
+        let [alone, low, _] = &curves(&runs[1..], &view, false).curves[0];
+        assert_eq!((alone.len(), low.len()), (3, 0));
+    }
+
+    #[test]
+    fn time_is_that_of_each_run_and_the_cursor_reads_it() {
+        let runs = [run(2.0, &[0.25, 0.5, 0.75])];
+        let mut view = CurveView::default();
+        let by_time = curves(&runs, &view, true);
+        assert_eq!(by_time.range, [0.0, 6.0]);
+        assert_eq!(by_time.curves[0][0][1], (4.0, 0.5));
+        assert_eq!(by_time.value(0), Some(0.75));
+        view.cursor = Some(2);
+        let read = curves(&runs, &view, true);
+        assert_eq!((read.cursor, read.value(0)), (Some(4.0), Some(0.5)));
+        assert_eq!(curves(&runs, &view, false).range, [0.0, 4.0]);
+    }
+}

@@ -316,7 +316,6 @@ fn facts(run: &RunDigest, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         counted(run.planned_epochs, "epoch")
     );
     let facts = [
-        ("network", run.other_name().map(str::to_owned)),
         ("state", Some(format!("{}, {done}", run.state().word()))),
         ("data", Some(run.data.clone())),
         (

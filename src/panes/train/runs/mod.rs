@@ -7,8 +7,6 @@ mod draw;
 mod marks;
 mod question;
 mod rows;
-#[cfg(test)]
-mod tests;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};

@@ -214,18 +214,19 @@ pub fn tags(run: &RunDigest) -> String {
     tags.join(" ")
 }
 
-/// What a person should know first of a run: who trains it, what is damaged, or else the note.
+/// What the user should know first of a run: who trains it, what is damaged, its network if its folder does not name that, and the note.
 pub fn remark(run: &RunDigest) -> String {
-    let note = match (&run.trained_by, &run.problem) {
-        (Some(by), _) => format!("training, {by}"),
-        (None, Some(problem)) => format!("damaged: {problem}"),
-        (None, None) => run.notes.note.clone(),
-    };
-    match (run.notes.archived, note.as_str()) {
-        (false, _) => note,
-        (true, "") => "archived".to_owned(),
-        (true, _) => format!("archived · {note}"),
-    }
+    let note = Some(run.notes.note.clone()).filter(|note| !note.is_empty());
+    let damaged = run.problem.as_ref().filter(|_| run.trained_by.is_none());
+    let parts = [
+        run.trained_by.as_ref().map(|by| format!("training, {by}")),
+        run.notes.archived.then(|| "archived".to_owned()),
+        damaged.map(|problem| format!("damaged: {problem}")),
+        run.other_name().map(str::to_owned),
+        note,
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
 /// Mean and sample standard deviation; `None` of no values. The deviation of one value is 0.
@@ -237,5 +238,19 @@ pub fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
         Ordering::Less => None,
         Ordering::Equal => Some((mean, 0.0)),
         Ordering::Greater => Some((mean, (squares / (count - 1.0)).sqrt())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mean_and_deviation_are_those_of_a_sample() {
+        assert_eq!(mean_and_deviation(&[]), None);
+        assert_eq!(mean_and_deviation(&[0.5]), Some((0.5, 0.0)));
+        let (mean, off) = mean_and_deviation(&[2.0, 4.0, 4.0, 6.0]).unwrap();
+        assert_eq!(mean, 4.0);
+        assert!((off - (8.0_f64 / 3.0).sqrt()).abs() < 1e-12);
     }
 }
