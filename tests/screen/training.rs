@@ -318,6 +318,7 @@ fn curves_of_an_earlier_run_lie_under_the_present_ones() {
         scene.answer();
         scene.keys("conv1");
         scene.key(KeyCode::Enter);
+        scene.answer();
         scene
     };
     snapshot("compared", compared);

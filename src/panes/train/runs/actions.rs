@@ -160,8 +160,7 @@ impl RunTable {
                     table.filter.order = table.filter.order.next();
                     table.choose();
                 })
-                .blocked_unless(!self.chosen.is_sorted, "the query sorts the runs")
-                .first(),
+                .blocked_unless(!self.chosen.is_sorted, "the query sorts the runs"),
             Action::of("runs.mark", ' ', "mark")
                 .help("mark or unmark a run to compare or change several, and select the next one")
                 .does(Self::toggle_mark)

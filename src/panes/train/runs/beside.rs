@@ -6,12 +6,13 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::RunTable;
+use super::differing::{differing, draw_differences};
 use super::marks::{Subject, stroke};
 use super::rows::{Row, remark, tags};
 use crate::lab::Part;
 use crate::panes::train::draw::{Axes, Compared, Curves};
-use crate::runs::{Difference, RunDigest, RunSummary, differences};
-use crate::ui::format::{count, fit, seconds, width_of};
+use crate::runs::{RunDigest, RunSummary};
+use crate::ui::format::{count, fit, seconds};
 use crate::ui::panel::{below, fact, lines, sentences};
 use crate::ui::theme::Theme;
 use crate::wording::counted;
@@ -20,15 +21,19 @@ use crate::wording::counted;
 const TWO_CHARTS_FROM: u16 = 76;
 /// From so many rows on the charts are above the text.
 const TALL_FROM: u16 = 26;
-/// The fewest columns of a value in the table of differences.
-const LEAST_VALUE: usize = 6;
+/// From so many columns on the legend has losses and whole names.
+const LOSS_FROM: u16 = 50;
+/// From so many columns on the differences are beside the legend.
+const WIDE_FROM: u16 = 100;
+/// Letters of the date at the beginning of a folder's name.
+const DATE: usize = 9;
 
 /// A marked run, or the marked runs of a group.
-struct Beside<'a> {
+pub(super) struct Beside<'a> {
     name: String,
-    digest: &'a RunDigest,
-    number: usize,
-    is_group: bool,
+    pub digest: &'a RunDigest,
+    pub number: usize,
+    pub is_group: bool,
     runs: Vec<&'a RunSummary>,
 }
 
@@ -124,16 +129,6 @@ impl RunTable {
     }
 }
 
-/// What differs between the runs; a group's seeds do not count.
-fn differing(beside: &[Beside<'_>]) -> Vec<Difference> {
-    let digests: Vec<&RunDigest> = beside.iter().map(|one| one.digest).collect();
-    let mut found = differences(&digests);
-    if beside.iter().any(|one| one.is_group) {
-        found.retain(|difference| difference.what != "seed");
-    }
-    found
-}
-
 /// Draws the part below or beside the table.
 pub(super) fn draw_small(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let is_tall = area.height >= TALL_FROM;
@@ -155,9 +150,12 @@ pub(super) fn draw_small(table: &RunTable, area: Rect, buffer: &mut Buffer, them
 
 /// Draws the whole screen.
 pub(super) fn draw_large(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let entries = table.beside().len() as u16;
-    let differences = table.difference_rows() as u16;
-    let text = (entries.max(differences) + 2).clamp(4, area.height / 2);
+    let (entries, found) = (table.beside().len(), table.difference_rows());
+    let rows = match area.width >= WIDE_FROM {
+        true => 1 + entries.max(found),
+        false => 3 + entries + found,
+    };
+    let text = (rows as u16).clamp(4.max(area.height / 4), area.height * 3 / 5);
     let [charts, text] = Layout::vertical([Fill(1), Length(text)])
         .spacing(1)
         .areas(area);
@@ -192,8 +190,8 @@ fn draw_text(table: &RunTable, scroll: usize, area: Rect, buffer: &mut Buffer, t
         }
         return;
     }
-    let is_wide = area.width >= 100;
-    let legend = legend(table, &beside, theme);
+    let is_wide = area.width >= WIDE_FROM;
+    let legend = legend(table, &beside, area.width >= LOSS_FROM, theme);
     let found = differing(&beside);
     if is_wide {
         let widest = legend.iter().map(Line::width).max().unwrap_or(0) as u16;
@@ -217,93 +215,57 @@ fn draw_text(table: &RunTable, scroll: usize, area: Rect, buffer: &mut Buffer, t
 }
 
 /// Each run with its stroke, its values and its name.
-fn legend(table: &RunTable, beside: &[Beside<'_>], theme: &Theme) -> Vec<Line<'static>> {
+fn legend(
+    table: &RunTable,
+    beside: &[Beside<'_>],
+    has_room: bool,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let charts = [Part::Accuracy, Part::Loss].map(|part| table.curves(part, theme));
+    let name = |one: &Beside<'_>| match (has_room, one.is_group) {
+        (false, false) => without_date(&one.name).to_owned(),
+        _ => one.name.clone(),
+    };
+    let value = |curves: &Curves<'_>, place: usize| {
+        let value = curves.value(place);
+        value.map_or_else(|| " ".repeat(6), |value| format!("{value:.4}"))
+    };
+    let loss = |place| match has_room {
+        true => format!("{}  ", value(&charts[1], place)),
+        false => String::new(),
+    };
     let line = |(place, one): (usize, &Beside<'_>)| {
-        let value = |curves: &Curves<'_>| {
-            let value = curves.value(place);
-            value.map_or_else(|| " ".repeat(6), |value| format!("{value:.4}"))
-        };
         Line::from(vec![
             Span::styled(
                 format!("{} ", stroke(one.number, theme).sample()),
                 theme.series(one.number),
             ),
-            Span::styled(format!("{}  ", value(&charts[0])), theme.text),
-            Span::styled(format!("{}  ", value(&charts[1])), theme.text),
-            Span::styled(one.name.clone(), theme.text),
+            Span::styled(
+                format!("{}  {}", value(&charts[0], place), loss(place)),
+                theme.text,
+            ),
+            Span::styled(name(one), theme.text),
         ])
     };
-    let mut legend = vec![Line::styled("   accur.  loss    run", theme.dim)];
+    let head = match has_room {
+        true => "   accur.  loss    run",
+        false => "   accur.  run",
+    };
+    let mut legend = vec![Line::styled(head, theme.dim)];
     legend.extend(beside.iter().enumerate().map(line));
     legend
 }
 
-/// Draws a row for each difference, and a column for each run.
-fn draw_differences(
-    beside: &[Beside<'_>],
-    found: &[Difference],
-    scroll: usize,
-    area: Rect,
-    buffer: &mut Buffer,
-    theme: &Theme,
-) {
-    let nothing = match beside {
-        [_] => "Mark another run with Space to see what differs.",
-        _ => "Nothing differs.",
+/// The name of a run's folder after its date.
+fn without_date(name: &str) -> &str {
+    let is_date = |date: &str| {
+        date.bytes()
+            .all(|letter| letter.is_ascii_digit() || letter == b'-')
     };
-    if found.is_empty() {
-        let text = sentences([(nothing.to_owned(), theme.dim)], area.width.into());
-        lines(text, area, buffer);
-        return;
+    match name.split_at_checked(DATE) {
+        Some((date, rest)) if is_date(date) => rest,
+        _ => name,
     }
-    let room = usize::from(area.width);
-    let names = found.iter().map(|difference| short_name(&difference.what));
-    let names: Vec<&str> = names.collect();
-    let widest = names.iter().map(|name| width_of(name)).max().unwrap_or(0);
-    let name = widest.min(room / 3);
-    let fits = (room - name) / (LEAST_VALUE + 2);
-    let shown = beside.len().min(fits.max(1));
-    let widths: Vec<usize> = (0..shown)
-        .map(|run| {
-            let values = found.iter().map(|row| text_of(row, run));
-            let widest = values.map(|text| width_of(&text)).max().unwrap_or(0);
-            widest.clamp(2, ((room - name) / shown).saturating_sub(2).max(2))
-        })
-        .collect();
-    let mut head = vec![Span::raw(" ".repeat(name))];
-    for (one, width) in beside.iter().zip(&widths) {
-        let sample = stroke(one.number, theme).sample();
-        let text = format!("  {sample:<width$}");
-        head.push(Span::styled(text, theme.series(one.number)));
-    }
-    if shown < beside.len() {
-        head.push(Span::styled("…", theme.dim));
-    }
-    let rows = found.iter().zip(&names).skip(scroll.min(found.len() - 1));
-    let rows = rows.map(|(difference, what)| {
-        let mut spans = vec![Span::styled(
-            format!("{:<name$}", fit(what, name)),
-            theme.dim,
-        )];
-        for (run, width) in widths.iter().enumerate() {
-            let text = fit(&text_of(difference, run), *width);
-            let gap = width.saturating_sub(width_of(&text));
-            spans.push(Span::raw(format!("  {text}{}", " ".repeat(gap))));
-        }
-        Line::from(spans)
-    });
-    lines(std::iter::once(Line::from(head)).chain(rows), area, buffer);
-}
-
-/// A setting's path without what all share.
-fn short_name(what: &str) -> &str {
-    what.strip_prefix("training.").unwrap_or(what)
-}
-
-fn text_of(difference: &Difference, run: usize) -> String {
-    let value = difference.values.get(run).cloned().flatten();
-    value.unwrap_or_else(|| "–".to_owned())
 }
 
 /// What is known of one run.

@@ -34,7 +34,11 @@ pub(super) fn draw(table: &RunTable, lab: &Lab, area: Rect, buffer: &mut Buffer,
     }
     let [rows, side] = match inner.width >= BESIDE_FROM {
         true => Layout::horizontal([Fill(1), Percentage(42)]).spacing(3),
-        false => Layout::vertical([Fill(1), Length(inner.height / 2)]).spacing(1),
+        false => {
+            let half = usize::from(inner.height / 2);
+            let rows = table.runs.len().clamp(5, half.max(5)) + 1;
+            Layout::vertical([Length(rows as u16), Fill(1)]).spacing(1)
+        }
     }
     .areas(inner);
     draw_rows(table, lab, rows, buffer, theme);
@@ -122,6 +126,10 @@ fn nothing(table: &RunTable, lab: &Lab) -> (&'static str, String) {
                 format!("Every run is saved in {}.", folder.display()),
             )
         }
+        _ if table.problem.is_some() => (
+            "Not a valid query",
+            "Correct it, or clear it with Esc.".to_owned(),
+        ),
         (false, _) if table.filter.query.is_empty() => (
             "All runs are archived",
             "Press A to show archived runs.".to_owned(),

@@ -3,6 +3,7 @@
 mod actions;
 mod beside;
 mod changes;
+mod differing;
 mod draw;
 mod marks;
 mod question;
