@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::digest::RunDigest;
 use super::error::RunError;
 use super::folder::{RunFolder, name_in_folder};
 
@@ -18,6 +19,14 @@ const DATE_AND_TIME: usize = 16;
 /// If the bin cannot be read.
 pub fn deleted(runs_folder: &Path) -> Result<Vec<RunFolder>, RunError> {
     RunFolder::list(&runs_folder.join(BIN))
+}
+
+/// The deleted runs as [`list`](super::list) reads them, newest first.
+///
+/// # Errors
+/// If the bin cannot be read.
+pub fn list_deleted(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
+    super::list(&runs_folder.join(BIN))
 }
 
 /// Removes the deleted runs permanently, and returns their number.

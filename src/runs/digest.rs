@@ -12,7 +12,7 @@ use super::folder::RunFolder;
 use super::lock::TrainedBy;
 use super::notes::RunNotes;
 use super::record::RunRecord;
-use super::summary::{RunSummary, title_of};
+use super::summary::{RunSummary, other_name, title_of};
 use crate::field::rows;
 use crate::network::{LayerSpec, NetworkSummary};
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};
@@ -128,6 +128,11 @@ impl RunDigest {
     /// The folder's own name: date, time and network.
     pub fn title(&self) -> String {
         title_of(&self.folder)
+    }
+
+    /// The network's name if the folder's name differs.
+    pub fn other_name(&self) -> Option<&str> {
+        other_name(&self.name, &self.title())
     }
 
     /// Its state.

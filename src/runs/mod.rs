@@ -25,7 +25,7 @@ mod summary;
 mod weights;
 mod writer;
 
-pub use bin::{deleted, empty_bin};
+pub use bin::{deleted, empty_bin, list_deleted};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use differences::{Difference, differences};
 pub use digest::{RunDigest, RunState};

@@ -197,6 +197,11 @@ impl Query {
         });
     }
 
+    /// Whether it has an order of its own.
+    pub fn is_sorted(&self) -> bool {
+        self.sort.is_some()
+    }
+
     fn take(&mut self, word: &str) -> Result<(), String> {
         let plain = word.strip_prefix('-');
         let rest = plain.unwrap_or(word);

@@ -107,8 +107,7 @@ impl RunSummary {
 
     /// The network's name if the folder's name differs: an earlier version did not mark it as edited, or it was edited later.
     pub fn other_name(&self) -> Option<&str> {
-        let is_said = self.title().contains(&name_in_folder(&self.name));
-        Some(self.name.as_str()).filter(|name| !is_said && !name.is_empty())
+        other_name(&self.name, &self.title())
     }
 
     /// The best of the latest stretch.
@@ -155,6 +154,12 @@ impl RunSummary {
     pub fn title(&self) -> String {
         title_of(&self.folder)
     }
+}
+
+/// The name of a network unless the title of its run contains it.
+pub(super) fn other_name<'a>(name: &'a str, title: &str) -> Option<&'a str> {
+    let is_said = title.contains(&name_in_folder(name));
+    Some(name).filter(|name| !is_said && !name.is_empty())
 }
 
 /// The name of a run's folder.
