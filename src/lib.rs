@@ -51,8 +51,8 @@ pub mod log;
 
 pub mod wording;
 
-pub mod statistics;
 pub mod axis;
+pub mod statistics;
 
 pub mod picture;
 

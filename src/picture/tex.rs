@@ -1,2 +1,4 @@
 //! x
-pub fn to_tex(_: &super::Chart) -> String { String::new() }
+pub fn to_tex(_: &super::Chart) -> String {
+    String::new()
+}

@@ -10,6 +10,7 @@ use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, table};
 use super::super::trained::SetArguments;
+use super::chart::ChartArguments;
 use super::disagreement::Disagreement;
 use super::{export, figure, open};
 use crate::runs::{Difference, RunDigest, RunSummary, differences};
@@ -29,6 +30,8 @@ pub struct CompareArguments {
     images: bool,
     #[command(flatten)]
     set: SetArguments,
+    #[command(flatten)]
+    chart: ChartArguments,
     /// Print the table as CSV: one row per epoch and run
     #[arg(long, conflicts_with_all = ["json", "epochs", "images"])]
     csv: bool,
@@ -59,7 +62,9 @@ impl Compared {
 
 impl Action for CompareArguments {
     fn run(self) -> Result<(), Failure> {
+        self.chart.check()?;
         let compared = Compared::open(&self.runs)?;
+        self.chart.write(&compared.runs)?;
         let disagreement = match (self.images, compared.runs.as_slice()) {
             (false, _) => None,
             (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),

@@ -2,6 +2,7 @@
 //!
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
+mod chart;
 mod compare;
 mod copy;
 mod disagreement;

@@ -70,15 +70,16 @@ fn pieces(chart: &Chart, series: &Series, frame: &Frame) -> Vec<Vec<Point>> {
         let places = chunk.iter().filter(|point| has_place(point));
         places.filter_map(|point| frame.place(*point)).collect()
     });
-    placed.filter(|piece: &Vec<Point>| !piece.is_empty()).collect()
+    placed
+        .filter(|piece: &Vec<Point>| !piece.is_empty())
+        .collect()
 }
 
 /// The band between its gaps, around each area.
 fn band_pieces(chart: &Chart, series: &Series, frame: &Frame) -> Vec<Vec<Point>> {
     // The low end of a band may be below a logarithmic axis.
-    let has_place = |[x, low, high]: &[f64; 3]| {
-        x.is_finite() && low.is_finite() && chart.has_place(*high)
-    };
+    let has_place =
+        |[x, low, high]: &[f64; 3]| x.is_finite() && low.is_finite() && chart.has_place(*high);
     let chunks = series.band.chunk_by(|a, b| has_place(a) && has_place(b));
     let areas = chunks.map(|chunk| {
         let chunk = || chunk.iter().filter(|point| has_place(point));
@@ -148,7 +149,17 @@ mod tests {
 
     #[test]
     fn a_curve_is_interrupted_where_a_value_is_not_finite() {
-        let ys = [0.1, 0.2, f64::NAN, 0.3, f64::INFINITY, f64::NAN, 0.4, 0.5, 0.6];
+        let ys = [
+            0.1,
+            0.2,
+            f64::NAN,
+            0.3,
+            f64::INFINITY,
+            f64::NAN,
+            0.4,
+            0.5,
+            0.6,
+        ];
         let points = ys.iter().enumerate().map(|(x, y)| [x as f64, *y]).collect();
         let (lines, dots) = drawn(vec![Series::new(0, "a", points)], false);
         let lengths: Vec<usize> = lines.iter().map(|line| line.points.len()).collect();

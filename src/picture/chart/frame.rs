@@ -253,21 +253,39 @@ mod tests {
         assert_eq!(texts(&epochs.x_ticks), ["1", "5", "10", "15", "20"]);
         assert_eq!(texts(&epochs.y_ticks), ["0.5", "0.6", "0.7", "0.8", "0.9"]);
         let values = frame(&[[0.001, 0.5], [0.1, 0.9]], [300.0, 200.0]);
-        assert_eq!(texts(&values.x_ticks), ["0.02", "0.04", "0.06", "0.08", "0.10"]);
+        assert_eq!(
+            texts(&values.x_ticks),
+            ["0.02", "0.04", "0.06", "0.08", "0.10"]
+        );
     }
 
     #[test]
     fn figures_do_not_touch_each_other_or_leave_the_picture() {
-        for (low, high) in [(1.0, 100_000.0), (0.0, 1.0), (99_990.0, 100_010.0), (-3.5e-9, 2e-9), (-1e300, 1e300)] {
+        for (low, high) in [
+            (1.0, 100_000.0),
+            (0.0, 1.0),
+            (99_990.0, 100_010.0),
+            (-3.5e-9, 2e-9),
+            (-1e300, 1e300),
+        ] {
             for width in [160.0, 220.0, 420.0, 900.0] {
                 let frame = frame(&[[low, low], [high, high]], [width, 200.0]);
-                assert!(frame.x_ticks.len() <= 2 || are_apart(&frame.x_ticks), "{low} {high} {width}");
+                assert!(
+                    frame.x_ticks.len() <= 2 || are_apart(&frame.x_ticks),
+                    "{low} {high} {width}"
+                );
                 for (place, text) in &frame.x_ticks {
                     let half = 0.5 * figure_width(text);
-                    assert!(place + half <= width && place - half >= 0.0, "{text} at {width}");
+                    assert!(
+                        place + half <= width && place - half >= 0.0,
+                        "{text} at {width}"
+                    );
                 }
                 for (place, text) in &frame.y_ticks {
-                    assert!((frame.top - 0.1..=frame.bottom + 0.1).contains(place), "{text}");
+                    assert!(
+                        (frame.top - 0.1..=frame.bottom + 0.1).contains(place),
+                        "{text}"
+                    );
                     assert!(frame.left - TICK - figure_width(text) > MARGIN, "{text}");
                 }
                 assert!(frame.right - frame.left > 40.0 && frame.bottom - frame.top > 60.0);
