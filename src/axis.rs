@@ -228,7 +228,9 @@ impl Axis {
                 .is_some_and(|place| (-1e-9..=1.0 + 1e-9).contains(&place))
         };
         let multiples = |factors: &[f64], each: i32| -> Vec<f64> {
-            let decades = decades.clone().filter(|decade| decade.rem_euclid(each) == 0);
+            let decades = decades
+                .clone()
+                .filter(|decade| decade.rem_euclid(each) == 0);
             let values = decades.flat_map(|decade| {
                 let power = 10f64.powi(decade);
                 factors.iter().map(move |factor| factor * power)
@@ -449,14 +451,21 @@ mod tests {
         assert_eq!(labels(&[1e-4, 1.0]), ["1e-4", "0.001", "0.01", "0.1", "1"]);
         assert_eq!(labels(&[0.02, 2.0]), ["0.03", "0.1", "0.3", "1"]);
         assert_eq!(labels(&[0.3, 2.0]), ["0.5", "1", "2"]);
-        assert_eq!(labels(&[1.0, 1.1]), ["1", "1.02", "1.04", "1.06", "1.08", "1.1"]);
+        assert_eq!(
+            labels(&[1.0, 1.1]),
+            ["1", "1.02", "1.04", "1.06", "1.08", "1.1"]
+        );
         assert_eq!(labels(&[-1.0, f64::NAN]), ["0.1", "0.2", "0.5", "1"]);
     }
 
     #[test]
     fn round_ticks_lie_within_the_range() {
         let axis = Axis::fixed([0.07, 1.03]);
-        let labels: Vec<String> = axis.round_ticks(6).into_iter().map(|tick| tick.label).collect();
+        let labels: Vec<String> = axis
+            .round_ticks(6)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect();
         assert_eq!(labels, ["0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert!(axis.round_ticks(0).len() <= 2);
     }

@@ -139,7 +139,10 @@ fn draw_missing(left: f32, pen: &mut impl OutlinePen) {
     let line = 0.06;
     // The inner edge runs the other way round, which leaves the box empty.
     let (inner, outer) = ([line, width - line], [0.0, width]);
-    for ([x0, x1], [y0, y1]) in [(outer, [0.0, height]), ([inner[1], inner[0]], [line, height - line])] {
+    for ([x0, x1], [y0, y1]) in [
+        (outer, [0.0, height]),
+        ([inner[1], inner[0]], [line, height - line]),
+    ] {
         pen.move_to(left + x0, y0);
         pen.line_to(left + x1, y0);
         pen.line_to(left + x1, y1);
@@ -179,7 +182,12 @@ impl<P: OutlinePen> OutlinePen for Moved<'_, P> {
 }
 
 /// The text, with `…` in place of its middle if it is wider than `room` points.
-pub(super) fn shortened(text: &str, (face, weight): (Face, Weight), size: f32, room: f32) -> String {
+pub(super) fn shortened(
+    text: &str,
+    (face, weight): (Face, Weight),
+    size: f32,
+    room: f32,
+) -> String {
     if text_width(text, face, weight, size) <= room {
         return text.to_owned();
     }
@@ -268,7 +276,9 @@ mod tests {
 
     #[test]
     fn every_typeface_draws_letters_within_their_width() {
-        let latin = ('!'..='~').chain('¡'..='ÿ').filter(|letter| *letter != '\u{ad}');
+        let latin = ('!'..='~')
+            .chain('¡'..='ÿ')
+            .filter(|letter| *letter != '\u{ad}');
         for character in latin {
             for face in [Face::Sans, Face::Mono] {
                 for weight in [Weight::Regular, Weight::Bold] {
@@ -284,9 +294,14 @@ mod tests {
 
     #[test]
     fn the_signs_of_the_screen_are_known() {
-        for sign in "…–·±×≤≥✓✗▲▼●○■□▶▸▴▾←→↑↓−²⁻αβεΣΔ√∞°❄◆⏎›‹".chars() {
+        for sign in "…–·±×≤≥✓✗▲▼●○■□▶▸▴▾←→↑↓−²⁻αβεΣΔ√∞°❄◆⏎›‹".chars()
+        {
             assert!(is_known(sign, Face::Mono), "{sign}");
-            assert_eq!(text_width(&sign.to_string(), Face::Mono, Weight::Bold, 1.0), text_width("m", Face::Mono, Weight::Bold, 1.0), "{sign}");
+            assert_eq!(
+                text_width(&sign.to_string(), Face::Mono, Weight::Bold, 1.0),
+                text_width("m", Face::Mono, Weight::Bold, 1.0),
+                "{sign}"
+            );
         }
         assert!(!is_known('長', Face::Mono));
     }
@@ -298,7 +313,10 @@ mod tests {
             assert_eq!(count.contours, 2, "{text:?}");
             assert!(count.most < text_width(text, Face::Sans, Weight::Regular, 1.0));
         }
-        assert_eq!(drawn("\u{7}\u{3000}", Face::Sans, Weight::Regular).contours, 0);
+        assert_eq!(
+            drawn("\u{7}\u{3000}", Face::Sans, Weight::Regular).contours,
+            0
+        );
     }
 
     #[test]
@@ -306,7 +324,10 @@ mod tests {
         let text = "baseline with augmentation, seed 12";
         let short = shortened(text, SANS, 10.0, 100.0);
         assert!(text_width(&short, SANS.0, SANS.1, 10.0) <= 100.0);
-        assert!(short.starts_with("baseli") && short.ends_with("ed 12") && short.contains('…'), "{short}");
+        assert!(
+            short.starts_with("baseli") && short.ends_with("ed 12") && short.contains('…'),
+            "{short}"
+        );
         assert_eq!(shortened(text, SANS, 10.0, 1000.0), text);
         assert_eq!(shortened(text, SANS, 10.0, 0.0), "…");
         assert_eq!(shortened("", SANS, 10.0, 0.0), "");
@@ -323,7 +344,10 @@ mod tests {
         for line in &lines {
             assert!(text_width(line, SANS.0, SANS.1, 10.0) <= 100.0, "{line}");
         }
-        assert!(lines[1].contains('…') && lines[1].ends_with("on"), "{lines:?}");
+        assert!(
+            lines[1].contains('…') && lines[1].ends_with("on"),
+            "{lines:?}"
+        );
         assert!(wrapped(" ", SANS, 10.0, 100.0, 2).is_empty());
     }
 }

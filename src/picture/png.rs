@@ -19,7 +19,9 @@ const MOST_PIXELS: f64 = 1e8;
 #[derive(Debug, Error, PartialEq)]
 pub enum PngError {
     /// It would not fit into memory.
-    #[error("the picture is too large for PNG: {width} × {height} points at scale {scale} are more than 100 million pixels; use a smaller scale or SVG")]
+    #[error(
+        "the picture is too large for PNG: {width} × {height} points at scale {scale} are more than 100 million pixels; use a smaller scale or SVG"
+    )]
     TooLarge {
         /// Points from left to right.
         width: f32,
@@ -221,8 +223,8 @@ impl OutlinePen for Pen {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::*;
     use super::super::scene::Anchor;
+    use super::*;
 
     /// The image in PNG bytes: width, height and its pixels as red, green, blue, alpha.
     pub(in super::super) fn decoded(bytes: &[u8]) -> image::RgbaImage {
@@ -293,7 +295,9 @@ pub(super) mod tests {
 
     /// Left, top, right and bottom of the pixels that are not white.
     fn ink(image: &image::RgbaImage) -> [u32; 4] {
-        let inked = image.enumerate_pixels().filter(|(_, _, pixel)| pixel.0[0] < 200);
+        let inked = image
+            .enumerate_pixels()
+            .filter(|(_, _, pixel)| pixel.0[0] < 200);
         inked.fold([u32::MAX, u32::MAX, 0, 0], |[l, t, r, b], (x, y, _)| {
             [l.min(x), t.min(y), r.max(x), b.max(y)]
         })
@@ -311,14 +315,23 @@ pub(super) mod tests {
         let is_near = |found: u32, expected: f32| (found as f32 - expected).abs() < 6.0;
         let [left, top, right, bottom] = drawn(text.clone());
         assert!(is_near(left, 100.0) && is_near(right, 100.0 + width));
-        assert!(is_near(bottom, 120.0) && is_near(top, 120.0 - 29.0), "{top} {bottom}");
+        assert!(
+            is_near(bottom, 120.0) && is_near(top, 120.0 - 29.0),
+            "{top} {bottom}"
+        );
         let [left, _, right, _] = drawn(text.clone().anchored(Anchor::Middle));
         assert!(is_near(left, 100.0 - width / 2.0) && is_near(right, 100.0 + width / 2.0));
         let [left, _, right, _] = drawn(text.clone().anchored(Anchor::End));
         assert!(is_near(left, 100.0 - width) && is_near(right, 100.0));
         let [left, top, right, bottom] = drawn(text.turned());
-        assert!(is_near(right, 100.0) && is_near(left, 71.0), "{left} {right}");
-        assert!(is_near(bottom, 120.0) && is_near(top, 120.0 - width), "{top} {bottom}");
+        assert!(
+            is_near(right, 100.0) && is_near(left, 71.0),
+            "{left} {right}"
+        );
+        assert!(
+            is_near(bottom, 120.0) && is_near(top, 120.0 - width),
+            "{top} {bottom}"
+        );
     }
 
     #[test]
@@ -337,6 +350,9 @@ pub(super) mod tests {
         let picture = Picture::new([5000.0, 6000.0], None);
         assert_eq!(to_png(&picture, 0), Err(PngError::NoScale));
         let error = to_png(&picture, 3).unwrap_err();
-        assert!(error.to_string().contains("5000 × 6000 points at scale 3"), "{error}");
+        assert!(
+            error.to_string().contains("5000 × 6000 points at scale 3"),
+            "{error}"
+        );
     }
 }

@@ -325,7 +325,9 @@ pub(super) mod tests {
                 seen.push(key);
                 attributes = match others.is_empty() {
                     true => others,
-                    false => others.strip_prefix(' ').expect("a space between attributes"),
+                    false => others
+                        .strip_prefix(' ')
+                        .expect("a space between attributes"),
                 };
             }
             if !is_empty {
@@ -338,11 +340,15 @@ pub(super) mod tests {
 
     fn check_content(text: &str) {
         assert!(!text.contains('>'), "{text:?}");
-        let is_legal = |character: char| matches!(character, '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
+        let is_legal =
+            |character: char| matches!(character, '\n' | ' '..='\u{fffd}' | '\u{10000}'..);
         assert!(text.chars().all(is_legal), "{text:?}");
         for after in text.split('&').skip(1) {
             let known = ["amp;", "lt;", "gt;", "quot;"];
-            assert!(known.iter().any(|entity| after.starts_with(entity)), "{text:?}");
+            assert!(
+                known.iter().any(|entity| after.starts_with(entity)),
+                "{text:?}"
+            );
         }
     }
 
@@ -368,10 +374,22 @@ pub(super) mod tests {
         });
         let svg = to_svg(&picture);
         assert_eq!(check_xml(&svg), 5);
-        assert!(svg.contains("width=\"100pt\" height=\"50.5pt\" viewBox=\"0 0 100 50.5\""), "{svg}");
-        assert!(svg.contains("<rect width=\"100\" height=\"50.5\" fill=\"#fff\"/>"), "{svg}");
-        assert!(svg.contains(">a &lt; b &amp; c &gt; \"d\" \u{fffd}\u{fffd}é 長 ]]&gt;</text>"), "{svg}");
-        assert!(svg.contains("stroke=\"#010203\" stroke-width=\"1.5\""), "{svg}");
+        assert!(
+            svg.contains("width=\"100pt\" height=\"50.5pt\" viewBox=\"0 0 100 50.5\""),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("<rect width=\"100\" height=\"50.5\" fill=\"#fff\"/>"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains(">a &lt; b &amp; c &gt; \"d\" \u{fffd}\u{fffd}é 長 ]]&gt;</text>"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("stroke=\"#010203\" stroke-width=\"1.5\""),
+            "{svg}"
+        );
         assert!(svg.contains(" d=\"m0 0.5 10.25-3.5-1.25 7.13\""), "{svg}");
     }
 
@@ -395,7 +413,10 @@ pub(super) mod tests {
             "<a b=1/>",
             "<a>\u{2}</a>",
         ] {
-            assert!(std::panic::catch_unwind(|| check_xml(wrong)).is_err(), "{wrong}");
+            assert!(
+                std::panic::catch_unwind(|| check_xml(wrong)).is_err(),
+                "{wrong}"
+            );
         }
     }
 
@@ -409,7 +430,10 @@ pub(super) mod tests {
         }
         let svg = to_svg(&picture);
         check_xml(&svg);
-        assert!(svg.contains("<path fill=\"#010101\" d=\"m0 0h8v4h-8zm16 4h8v4h-8z\"/>"), "{svg}");
+        assert!(
+            svg.contains("<path fill=\"#010101\" d=\"m0 0h8v4h-8zm16 4h8v4h-8z\"/>"),
+            "{svg}"
+        );
         assert!(svg.contains("<g transform=\"translate(0 22)\" stroke-width=\"4\">\n<path stroke=\"#090900\" d=\"M0 0h8\"/>"), "{svg}");
     }
 

@@ -159,27 +159,54 @@ mod tests {
                 (*left..left + width).contains(&x) && (*top..top + height).contains(&y)
             })
         };
-        let row = |y| (0..8).map(|x| if is_in(x, y) { '#' } else { '.' }).collect();
+        let row = |y| {
+            (0..8)
+                .map(|x| if is_in(x, y) { '#' } else { '.' })
+                .collect()
+        };
         (0..16).map(row).collect()
     }
 
     #[test]
     fn lines_meet_in_the_middle() {
-        assert_eq!(covered('┌')[6..10], ["........", "...#####", "...#....", "...#...."]);
+        assert_eq!(
+            covered('┌')[6..10],
+            ["........", "...#####", "...#....", "...#...."]
+        );
         assert_eq!(covered('┼')[6..9], ["...#....", "########", "...#...."]);
         assert_eq!(covered('┘')[6..9], ["...#....", "####....", "........"]);
-        assert_eq!(covered('╬')[5..11], ["..#..#..", "###..###", "........", "........", "###..###", "..#..#.."]);
-        assert_eq!(covered('╔')[5..11], ["........", "..######", "..#.....", "..#.....", "..#..###", "..#..#.."]);
-        assert_eq!(covered('╝')[5..11], ["..#..#..", "###..#..", ".....#..", ".....#..", "######..", "........"]);
+        assert_eq!(
+            covered('╬')[5..11],
+            [
+                "..#..#..", "###..###", "........", "........", "###..###", "..#..#.."
+            ]
+        );
+        assert_eq!(
+            covered('╔')[5..11],
+            [
+                "........", "..######", "..#.....", "..#.....", "..#..###", "..#..#.."
+            ]
+        );
+        assert_eq!(
+            covered('╝')[5..11],
+            [
+                "..#..#..", "###..#..", ".....#..", ".....#..", "######..", "........"
+            ]
+        );
         assert_eq!(covered('╟')[6..9], ["..#..#..", "..#..###", "..#..#.."]);
-        assert_eq!(covered('╋')[6..10], ["...##...", "########", "########", "...##..."]);
+        assert_eq!(
+            covered('╋')[6..10],
+            ["...##...", "########", "########", "...##..."]
+        );
     }
 
     #[test]
     fn every_character_reaches_the_edges_that_its_name_says() {
         for (index, arms) in ARMS.split_whitespace().enumerate() {
             let character = char::from_u32(0x2500 + index as u32).unwrap();
-            let Geometry { rectangles, lines, .. } = geometry(character).unwrap();
+            let Geometry {
+                rectangles, lines, ..
+            } = geometry(character).unwrap();
             assert!(!rectangles.is_empty() || !lines.is_empty(), "{character}");
             if arms == "...." {
                 continue;
@@ -188,7 +215,9 @@ mod tests {
                 rectangles.iter().any(|[x, ..]| *x == 0.0),
                 rectangles.iter().any(|[_, y, ..]| *y == 0.0),
                 rectangles.iter().any(|[x, _, width, _]| x + width == WIDTH),
-                rectangles.iter().any(|[_, y, _, height]| y + height == HEIGHT),
+                rectangles
+                    .iter()
+                    .any(|[_, y, _, height]| y + height == HEIGHT),
             ];
             let expected = arms.chars().map(|arm| arm != '.').collect::<Vec<_>>();
             assert_eq!(touches[..], expected, "{character}");
@@ -222,7 +251,10 @@ mod tests {
         };
         assert_eq!((line[0], line[line.len() - 1]), ([0.0, 7.5], [3.5, 0.0]));
         for pair in line.windows(2) {
-            assert!(pair[0][0] <= pair[1][0] + 1e-4 && pair[0][1] >= pair[1][1] - 1e-4, "{line:?}");
+            assert!(
+                pair[0][0] <= pair[1][0] + 1e-4 && pair[0][1] >= pair[1][1] - 1e-4,
+                "{line:?}"
+            );
         }
     }
 }

@@ -9,8 +9,11 @@ pub(super) fn merged(rectangles: Vec<Rectangle>) -> Vec<Rectangle> {
     let wide = joined(rectangles, 0);
     let mut tall = joined(wide, 1);
     tall.sort_by(|a, b| {
-        let key = |rectangle: &Rectangle| [rectangle.corner[1], rectangle.size[1], rectangle.corner[0]];
-        key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
+        let key =
+            |rectangle: &Rectangle| [rectangle.corner[1], rectangle.size[1], rectangle.corner[0]];
+        key(a)
+            .partial_cmp(&key(b))
+            .unwrap_or(std::cmp::Ordering::Equal)
     });
     tall
 }
@@ -20,9 +23,15 @@ fn joined(mut rectangles: Vec<Rectangle>, axis: usize) -> Vec<Rectangle> {
     let other = 1 - axis;
     rectangles.sort_by(|a, b| {
         let key = |rectangle: &Rectangle| {
-            [rectangle.corner[other], rectangle.size[other], rectangle.corner[axis]]
+            [
+                rectangle.corner[other],
+                rectangle.size[other],
+                rectangle.corner[axis],
+            ]
         };
-        key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
+        key(a)
+            .partial_cmp(&key(b))
+            .unwrap_or(std::cmp::Ordering::Equal)
     });
     let mut found: Vec<Rectangle> = Vec::with_capacity(rectangles.len());
     for rectangle in rectangles {
@@ -60,7 +69,11 @@ mod tests {
         for row in 0..3u8 {
             for column in 0..4u8 {
                 let color = u8::from(column == 3);
-                cells.push(rectangle(8.0 * f32::from(column), 16.0 * f32::from(row), color));
+                cells.push(rectangle(
+                    8.0 * f32::from(column),
+                    16.0 * f32::from(row),
+                    color,
+                ));
             }
         }
         cells.push(rectangle(100.0, 0.0, 0));
@@ -72,7 +85,11 @@ mod tests {
         };
         assert_eq!(
             found,
-            [expected(100.0, 8.0, 16.0, 0), expected(0.0, 24.0, 48.0, 0), expected(24.0, 8.0, 48.0, 1)]
+            [
+                expected(100.0, 8.0, 16.0, 0),
+                expected(0.0, 24.0, 48.0, 0),
+                expected(24.0, 8.0, 48.0, 1)
+            ]
         );
     }
 }

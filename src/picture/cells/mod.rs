@@ -57,7 +57,8 @@ impl Cell {
     fn ink(&self, density: f32) -> Rgb {
         let density = if self.is_dim { DIM * density } else { density };
         let mixed = |channel: usize| {
-            let [from, to] = [self.background, self.foreground].map(|color| f32::from(color[channel]));
+            let [from, to] =
+                [self.background, self.foreground].map(|color| f32::from(color[channel]));
             (from + density * (to - from)).round() as u8
         };
         [0, 1, 2].map(mixed)
@@ -115,7 +116,9 @@ impl Screen {
             *counts.entry(cell.background).or_default() += 1;
         }
         // Of several, always the same one.
-        let most = counts.into_iter().max_by_key(|(color, count)| (*count, *color));
+        let most = counts
+            .into_iter()
+            .max_by_key(|(color, count)| (*count, *color));
         most.map_or([0; 3], |(color, _)| color)
     }
 
@@ -172,7 +175,9 @@ impl Screen {
         let start = row * self.columns;
         let cells = &self.cells[start..(start + self.columns).min(self.cells.len())];
         let is_text = |cell: &Cell| {
-            cell.character != ' ' && !cell.character.is_control() && geometry(cell.character).is_none()
+            cell.character != ' '
+                && !cell.character.is_control()
+                && geometry(cell.character).is_none()
         };
         // A character of another typeface may have another width: it stands alone.
         let is_alone = |cell: &Cell| !is_known(cell.character, Face::Mono);
@@ -197,7 +202,10 @@ impl Screen {
                     _ => break,
                 }
             }
-            let text: String = cells[column..end].iter().map(|cell| cell.character).collect();
+            let text: String = cells[column..end]
+                .iter()
+                .map(|cell| cell.character)
+                .collect();
             let place = [column as f32 * WIDTH, row as f32 * HEIGHT + BASELINE];
             picture.add(Text {
                 face: Face::Mono,

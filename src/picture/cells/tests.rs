@@ -28,7 +28,8 @@ fn noise() -> impl FnMut() -> u8 {
 fn full_color(columns: u16, rows: u16) -> Screen {
     let mut noise = noise();
     let mut color = || [noise(), noise(), noise()];
-    let cells = (0..usize::from(columns) * usize::from(rows)).map(|_| Cell::new('▀', color(), color()));
+    let cells =
+        (0..usize::from(columns) * usize::from(rows)).map(|_| Cell::new('▀', color(), color()));
     Screen::new(columns, cells.collect())
 }
 
@@ -145,7 +146,16 @@ fn a_full_color_screen_is_written_in_bounded_time_and_size() {
 
 #[test]
 fn any_character_can_be_drawn() {
-    let characters = ['\0', '\u{7f}', '\u{300}', '\u{fffd}', '長', '\u{10ffff}', '⣿', '\u{1fb3b}'];
+    let characters = [
+        '\0',
+        '\u{7f}',
+        '\u{300}',
+        '\u{fffd}',
+        '長',
+        '\u{10ffff}',
+        '⣿',
+        '\u{1fb3b}',
+    ];
     let cells = characters.map(|character| Cell {
         is_bold: true,
         ..Cell::new(character, WHITE, BLACK)

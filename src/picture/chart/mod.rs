@@ -1,9 +1,9 @@
 //! Line charts as publications want them.
 
-mod curves;
+pub(super) mod curves;
 mod draw;
-mod frame;
-mod legend;
+pub(super) mod frame;
+pub(super) mod legend;
 
 use super::scene::{Picture, Rgb};
 
@@ -280,8 +280,14 @@ mod tests {
             chart.why_empty()
         };
         assert_eq!(with(&[], false), Some("There are no values to draw."));
-        assert_eq!(with(&[[1.0, f64::NAN], [f64::NAN, 1.0]], false), Some("There are no values to draw."));
-        assert_eq!(with(&[[1.0, 0.0]], true), Some("No value is above 0, as a logarithmic axis needs."));
+        assert_eq!(
+            with(&[[1.0, f64::NAN], [f64::NAN, 1.0]], false),
+            Some("There are no values to draw.")
+        );
+        assert_eq!(
+            with(&[[1.0, 0.0]], true),
+            Some("No value is above 0, as a logarithmic axis needs.")
+        );
         assert_eq!(with(&[[1.0, 0.0], [2.0, 1.0]], true), None);
         assert_eq!(with(&[[1.0, 0.0]], false), None);
     }
