@@ -1,6 +1,6 @@
 //! Whole pictures, compared with those that a person has looked at.
 //!
-//! `INSTA_UPDATE=always` writes them anew.
+//! `INSTA_UPDATE=always` writes them again.
 
 use std::fs;
 use std::path::Path;

@@ -97,10 +97,17 @@ impl Frame {
                     true => x.whole_ticks(most),
                     false => x.round_ticks(most),
                 };
-                let ticks = marks(ticks, |value| {
+                let mut ticks = marks(ticks, |value| {
                     Some(left + x.position(value)? as f32 * (right - left))
                 });
-                if most <= 1 || are_apart(&ticks) {
+                if are_apart(&ticks) {
+                    return ticks;
+                }
+                if most == 1 {
+                    // The ends, or one of them.
+                    ticks.drain(1..ticks.len() - 1);
+                    let count = if are_apart(&ticks) { 2 } else { 1 };
+                    ticks.truncate(count);
                     return ticks;
                 }
                 most -= 1;
