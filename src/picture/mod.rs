@@ -6,6 +6,8 @@
 pub mod cells;
 pub mod chart;
 mod font;
+#[cfg(test)]
+mod goldens;
 mod png;
 mod scene;
 mod svg;

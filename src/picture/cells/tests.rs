@@ -105,8 +105,8 @@ fn words_are_texts_where_their_cells_are() {
         (".25", 8, 0),
         ("x✓", 16, 0),
         ("長", 0, 1),
-        ("a", 3, 1),
-        ("b", 7, 1),
+        ("a", 2, 1),
+        ("b", 6, 1),
     ];
     let expected = expected.map(|(text, column, row)| {
         let place = [8.0 * column as f32, 16.0 * row as f32 + BASELINE];

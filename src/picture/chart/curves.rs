@@ -1,5 +1,7 @@
 //! The curves of a chart as lines and areas in its plot.
 
+use std::collections::BTreeSet;
+
 use super::super::scene::{Line, Picture, Point, Polygon};
 use super::frame::Frame;
 use super::{Chart, Series};
@@ -25,19 +27,20 @@ pub(super) const fn line_width(chart: &Chart) -> f32 {
 pub(super) fn add(picture: &mut Picture, chart: &Chart, frame: &Frame) {
     for series in &chart.series {
         for piece in band_pieces(chart, series, frame) {
+            let upper = piece.iter().map(|(_, [_, high])| *high);
+            let lower = piece.iter().rev().map(|(_, [low, _])| *low);
             picture.add(Polygon {
-                points: piece,
+                points: upper.chain(lower).collect(),
                 color: chart.ground.color(series.color),
                 opacity: BAND,
             });
         }
     }
-    let columns = (frame.right - frame.left).max(1.0) as usize;
     for series in &chart.series {
         let color = chart.ground.color(series.color);
         let width = line_width(chart);
         for piece in pieces(chart, series, frame) {
-            if let [[x, y]] = piece[..] {
+            if let [(_, [x, y])] = piece[..] {
                 // A line needs two points: a dot as wide as it is seen.
                 let radius = 1.2 * width;
                 let corners = (0..8).map(|corner| {
@@ -51,7 +54,7 @@ pub(super) fn add(picture: &mut Picture, chart: &Chart, frame: &Frame) {
                 });
             } else {
                 picture.add(Line {
-                    points: thinned(piece, columns),
+                    points: piece.into_iter().map(|(_, place)| place).collect(),
                     color,
                     width,
                     dashes: series.pattern.dashes(),
@@ -62,63 +65,67 @@ pub(super) fn add(picture: &mut Picture, chart: &Chart, frame: &Frame) {
     }
 }
 
-/// The curve between its gaps.
-fn pieces(chart: &Chart, series: &Series, frame: &Frame) -> Vec<Vec<Point>> {
+/// Points of a curve with their places.
+type Piece = Vec<([f64; 2], Point)>;
+
+/// The curve between its gaps, without points that make no difference.
+pub(in crate::picture) fn pieces(chart: &Chart, series: &Series, frame: &Frame) -> Vec<Piece> {
     let has_place = |point: &[f64; 2]| point[0].is_finite() && chart.has_place(point[1]);
-    let chunks = series.points.chunk_by(|a, b| has_place(a) && has_place(b));
+    let columns = (frame.right - frame.left).max(1.0) as usize;
+    let chunks = series
+        .points
+        .chunk_by(|a, b| has_place(a) && has_place(b))
+        .filter(|chunk| has_place(&chunk[0]));
     let placed = chunks.map(|chunk| {
-        let places = chunk.iter().filter(|point| has_place(point));
-        places.filter_map(|point| frame.place(*point)).collect()
+        let places = chunk.iter();
+        let placed = places.filter_map(|point| Some((*point, frame.place(*point)?)));
+        thinned(placed.collect(), columns)
     });
-    placed
-        .filter(|piece: &Vec<Point>| !piece.is_empty())
-        .collect()
+    placed.filter(|piece| !piece.is_empty()).collect()
 }
 
-/// The band between its gaps, around each area.
-fn band_pieces(chart: &Chart, series: &Series, frame: &Frame) -> Vec<Vec<Point>> {
-    // The low end of a band may be below a logarithmic axis.
-    let has_place =
-        |[x, low, high]: &[f64; 3]| x.is_finite() && low.is_finite() && chart.has_place(*high);
-    let chunks = series.band.chunk_by(|a, b| has_place(a) && has_place(b));
-    let areas = chunks.map(|chunk| {
-        let chunk = || chunk.iter().filter(|point| has_place(point));
-        let upper = chunk().filter_map(|[x, low, high]| frame.place([*x, high.max(*low)]));
-        let lower = chunk().rev().filter_map(|[x, low, high]| {
-            let lowest = frame.place([*x, low.min(*high)]);
-            lowest.or_else(|| Some([frame.place([*x, *high])?[0], frame.bottom]))
+/// Points of a band with the places of its lower and upper end.
+type BandPiece = Vec<([f64; 3], [Point; 2])>;
+
+/// The band between its gaps. Its lower end is on the axis where it is below a logarithmic one.
+pub(in crate::picture) fn band_pieces(
+    chart: &Chart,
+    series: &Series,
+    frame: &Frame,
+) -> Vec<BandPiece> {
+    let has_place = |[x, low, high]: &[f64; 3]| {
+        x.is_finite() && low.is_finite() && high.is_finite() && chart.has_place(low.max(*high))
+    };
+    let chunks = series
+        .band
+        .chunk_by(|a, b| has_place(a) && has_place(b))
+        .filter(|chunk| has_place(&chunk[0]));
+    let placed = chunks.map(|chunk| {
+        let placed = chunk.iter().filter_map(|point| {
+            let [x, low, high] = *point;
+            let upper = frame.place([x, low.max(high)])?;
+            let lower = frame.place([x, low.min(high)]);
+            Some((*point, [lower.unwrap_or([upper[0], frame.bottom]), upper]))
         });
-        upper.chain(lower).collect()
+        placed.collect()
     });
-    areas.filter(|area: &Vec<Point>| area.len() > 2).collect()
+    placed.filter(|piece: &BandPiece| piece.len() > 1).collect()
 }
 
 /// The line with the first, the lowest, the highest and the last point of each of so many columns, if it has more: it looks the same.
-fn thinned(points: Vec<Point>, columns: usize) -> Vec<Point> {
+fn thinned(points: Piece, columns: usize) -> Piece {
     if points.len() <= DENSITY * columns {
         return points;
     }
-    let is_in_one = |a: &Point, b: &Point| a[0].floor() == b[0].floor();
     let mut kept = Vec::new();
-    for column in points.chunk_by(is_in_one) {
-        let by_height = |index: &usize| column[*index][1];
+    for column in points.chunk_by(|(_, a), (_, b)| a[0].floor() == b[0].floor()) {
+        let by_height = |index: &usize| column[*index].1[1];
         let indices = || 0..column.len();
         let least = indices().min_by(|a, b| by_height(a).total_cmp(&by_height(b)));
         let most = indices().max_by(|a, b| by_height(a).total_cmp(&by_height(b)));
-        let mut found = [
-            0,
-            least.unwrap_or_default(),
-            most.unwrap_or_default(),
-            column.len() - 1,
-        ];
-        found.sort_unstable();
-        let mut last = None;
-        for index in found {
-            if last != Some(index) {
-                kept.push(column[index]);
-            }
-            last = Some(index);
-        }
+        let ends = [0, column.len() - 1];
+        let found: BTreeSet<usize> = ends.into_iter().chain(least).chain(most).collect();
+        kept.extend(found.into_iter().map(|index| column[index]));
     }
     kept
 }
@@ -210,8 +217,7 @@ mod tests {
         let (lines, _) = drawn(vec![Series::new(0, "a", points)], false);
         let kept = &lines[0].points;
         assert!(kept.len() < 2500, "{}", kept.len());
-        let heights: std::collections::BTreeSet<u32> =
-            kept.iter().map(|point| point[1] as u32).collect();
+        let heights: BTreeSet<u32> = kept.iter().map(|point| point[1] as u32).collect();
         assert_eq!(heights.len(), 3);
         assert!(kept.is_sorted_by(|a, b| a[0] <= b[0]));
     }

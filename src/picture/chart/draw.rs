@@ -5,7 +5,7 @@ use super::super::scene::{Anchor, Line, Picture, Point, Rgb, Text};
 use super::Chart;
 use super::curves;
 use super::frame::{
-    ASCENT, BOLD, FIGURE, Frame, LABEL, LEADING, MARGIN, REGULAR, SPACE, TICK, TITLE,
+    ASCENT, BOLD, FIGURE, Frame, LABEL, LEADING, MARGIN, Mark, REGULAR, SPACE, TICK, TITLE,
 };
 use super::legend::Legend;
 
@@ -38,7 +38,7 @@ fn line(points: [Point; 2], color: Rgb, width: f32) -> Line {
 
 /// Lines from the ticks of the y axis.
 fn add_grid(picture: &mut Picture, chart: &Chart, frame: &Frame) {
-    for (y, _) in &frame.y_ticks {
+    for Mark { place: y, .. } in &frame.y_ticks {
         let points = [[frame.left, *y], [frame.right, *y]];
         picture.add(line(points, chart.ground.grid(), 0.6));
     }
@@ -57,10 +57,10 @@ fn add_axes(picture: &mut Picture, chart: &Chart, frame: &Frame) {
         points: vec![[left, top], [left, bottom], [right, bottom]],
         ..line([[0.0; 2]; 2], ink, 0.8)
     });
-    for (x, _) in &frame.x_ticks {
+    for Mark { place: x, .. } in &frame.x_ticks {
         picture.add(line([[*x, bottom], [*x, bottom + TICK]], ink, 0.8));
     }
-    for (y, _) in &frame.y_ticks {
+    for Mark { place: y, .. } in &frame.y_ticks {
         picture.add(line([[left - TICK, *y], [left, *y]], ink, 0.8));
     }
 }
@@ -68,13 +68,13 @@ fn add_axes(picture: &mut Picture, chart: &Chart, frame: &Frame) {
 fn add_texts(picture: &mut Picture, chart: &Chart, frame: &Frame) {
     let ink = chart.ground.ink();
     let below = frame.bottom + TICK + 2.0;
-    for (x, figure) in &frame.x_ticks {
+    for Mark { place: x, text, .. } in &frame.x_ticks {
         let place = [*x, below + ASCENT * FIGURE];
-        picture.add(Text::new(place, figure, FIGURE, ink).anchored(Anchor::Middle));
+        picture.add(Text::new(place, text, FIGURE, ink).anchored(Anchor::Middle));
     }
-    for (y, figure) in &frame.y_ticks {
+    for Mark { place: y, text, .. } in &frame.y_ticks {
         let place = [frame.left - TICK - 3.0, y + 0.36 * FIGURE];
-        picture.add(Text::new(place, figure, FIGURE, ink).anchored(Anchor::End));
+        picture.add(Text::new(place, text, FIGURE, ink).anchored(Anchor::End));
     }
     let across = 0.5 * (frame.left + frame.right);
     // Centred on the plot, unless it would leave the picture.
@@ -100,14 +100,8 @@ fn add_texts(picture: &mut Picture, chart: &Chart, frame: &Frame) {
     }
     for (row, label) in frame.y_label.iter().enumerate() {
         let x = MARGIN + (row as f32 * LEADING + ASCENT) * LABEL;
-        let text = Text::new([x, 0.0], label, LABEL, ink);
-        let half = 0.5 * text.width();
         let middle = 0.5 * (frame.top + frame.bottom);
-        let y = middle.max(MARGIN + half);
-        let text = Text {
-            place: [x, y],
-            ..text
-        };
+        let text = Text::new([x, middle], label, LABEL, ink);
         picture.add(text.anchored(Anchor::Middle).turned());
     }
 }

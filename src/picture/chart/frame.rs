@@ -22,33 +22,51 @@ pub(super) const SPACE: f32 = 5.0;
 /// The least space between the figures of two ticks.
 const APART: f32 = 8.0;
 /// The size of a chart is cut to these.
-const SMALLEST: [f32; 2] = [160.0, 120.0];
+const SMALLEST: [f32; 2] = [200.0, 120.0];
+/// The least height of a plot; the picture grows if title and labels leave less.
+const LOWEST: f32 = 60.0;
 const LARGEST: f32 = 10_000.0;
 
 pub(super) const REGULAR: (Face, Weight) = (Face::Sans, Weight::Regular);
 pub(super) const BOLD: (Face, Weight) = (Face::Sans, Weight::Bold);
 
 /// Where everything is but the legend.
-pub(super) struct Frame {
+pub(in crate::picture) struct Frame {
     /// Width and height without the legend.
     pub(super) size: [f32; 2],
     /// The plot's ends.
-    pub(super) left: f32,
-    pub(super) right: f32,
-    pub(super) top: f32,
-    pub(super) bottom: f32,
-    pub(super) title: Vec<String>,
-    pub(super) x_label: Vec<String>,
-    pub(super) y_label: Vec<String>,
+    pub(in crate::picture) left: f32,
+    pub(in crate::picture) right: f32,
+    pub(in crate::picture) top: f32,
+    pub(in crate::picture) bottom: f32,
+    pub(in crate::picture) title: Vec<String>,
+    pub(in crate::picture) x_label: Vec<String>,
+    pub(in crate::picture) y_label: Vec<String>,
     x: Axis,
     y: Axis,
-    /// Places and figures of ticks.
-    pub(super) x_ticks: Vec<(f32, String)>,
-    pub(super) y_ticks: Vec<(f32, String)>,
+    is_logarithmic: bool,
+    pub(in crate::picture) x_ticks: Vec<Mark>,
+    pub(in crate::picture) y_ticks: Vec<Mark>,
+}
+
+/// A tick.
+pub(in crate::picture) struct Mark {
+    pub(in crate::picture) value: f64,
+    /// Its figure as printed.
+    pub(in crate::picture) text: String,
+    /// Where it is along its axis.
+    pub(super) place: f32,
+}
+
+impl Mark {
+    /// The width of its figure.
+    pub(super) fn width(&self) -> f32 {
+        text_width(&self.text, REGULAR.0, REGULAR.1, FIGURE)
+    }
 }
 
 impl Frame {
-    pub(super) fn new(chart: &Chart) -> Self {
+    pub(in crate::picture) fn new(chart: &Chart) -> Self {
         let side = |index: usize| match chart.size[index].is_nan() {
             true => SMALLEST[index],
             false => chart.size[index].clamp(SMALLEST[index], LARGEST),
@@ -60,32 +78,36 @@ impl Frame {
         let top = MARGIN + height(&title, TITLE) + 0.5 * FIGURE;
         let x_label = wrapped(&chart.x_label, REGULAR, LABEL, room, 2);
         let below = TICK + 2.0 + LEADING * FIGURE + height(&x_label, LABEL) + MARGIN;
-        let bottom = size[1] - below;
-        let y_label = wrapped(&chart.y_label, REGULAR, LABEL, bottom - MARGIN, 2);
+        let bottom = (size[1] - below).max(top + LOWEST);
+        let y_label = wrapped(&chart.y_label, REGULAR, LABEL, bottom - top, 2);
 
         let (y, y_ticks) = y_axis(chart, (bottom - top) / 26.0);
-        let y_ticks: Vec<(f64, String)> = figures(y_ticks);
-        let widest = y_ticks.iter().map(|(_, text)| figure_width(text));
-        let widest = widest.fold(0.0, f32::max);
+        let y_ticks = marks(y_ticks, |value| {
+            Some(bottom - y.position(value)? as f32 * (bottom - top))
+        });
+        let widest = y_ticks.iter().map(Mark::width).fold(0.0, f32::max);
         let left = MARGIN + height(&y_label, LABEL) + widest + TICK + 3.0;
 
         let x = x_axis(chart);
         let all_whole = xs(chart).all(|x| x.fract() == 0.0);
         let ticks_in = |left: f32, right: f32| {
-            let mut most = ((right - left) / 30.0) as usize;
+            let mut most = ((right - left) / 42.0).max(1.0) as usize;
             loop {
                 let ticks = match all_whole {
                     true => x.whole_ticks(most),
                     false => x.round_ticks(most),
                 };
-                let ticks: Vec<(f32, String)> = figures(ticks)
-                    .into_iter()
-                    .filter_map(|(value, text)| {
-                        let place = x.position(value)? as f32;
-                        Some((left + place * (right - left), text))
-                    })
-                    .collect();
-                if most <= 2 || are_apart(&ticks) {
+                let mut ticks = marks(ticks, |value| {
+                    Some(left + x.position(value)? as f32 * (right - left))
+                });
+                if are_apart(&ticks) {
+                    return ticks;
+                }
+                if most == 1 {
+                    // The ends, or one of them.
+                    ticks.drain(1..ticks.len() - 1);
+                    let count = if are_apart(&ticks) { 2 } else { 1 };
+                    ticks.truncate(count);
                     return ticks;
                 }
                 most -= 1;
@@ -94,14 +116,14 @@ impl Frame {
         // Half a figure of the last tick may stand beyond the plot.
         let right = size[0] - MARGIN - 1.0;
         let last = ticks_in(left, right).pop();
-        let beyond = last.map_or(0.0, |(place, text)| {
-            (place + 0.5 * figure_width(&text) - right).max(0.0)
+        let beyond = last.map_or(0.0, |tick| {
+            (tick.place + 0.5 * tick.width() - right).max(0.0)
         });
         let right = right - beyond;
-        let mut frame = Self {
+        Self {
             x_ticks: ticks_in(left, right),
-            y_ticks: Vec::new(),
-            size,
+            y_ticks,
+            size: [size[0], bottom + below],
             left,
             right,
             top,
@@ -111,21 +133,30 @@ impl Frame {
             y_label,
             x,
             y,
+            is_logarithmic: chart.is_logarithmic,
+        }
+    }
+
+    /// The ends of both axes.
+    pub(in crate::picture) fn ranges(&self) -> ([f64; 2], [f64; 2]) {
+        let ends = |axis: &Axis, is_logarithmic| {
+            let ends = [axis.low(), axis.high()];
+            match is_logarithmic {
+                true => ends.map(|end| 10f64.powf(end)),
+                false => ends,
+            }
         };
-        let place = |(value, text)| Some((frame.y_of(value)?, text));
-        frame.y_ticks = y_ticks.into_iter().filter_map(place).collect();
-        frame
+        (ends(&self.x, false), ends(&self.y, self.is_logarithmic))
     }
 
     /// The place of a point, cut to the plot; `None` if it has none.
     pub(super) fn place(&self, [x, y]: [f64; 2]) -> Option<Point> {
         let x = self.x.position(x)?.clamp(0.0, 1.0) as f32;
-        Some([self.left + x * (self.right - self.left), self.y_of(y)?])
-    }
-
-    fn y_of(&self, y: f64) -> Option<f32> {
         let y = self.y.position(y)?.clamp(0.0, 1.0) as f32;
-        Some(self.bottom - y * (self.bottom - self.top))
+        Some([
+            self.left + x * (self.right - self.left),
+            self.bottom - y * (self.bottom - self.top),
+        ])
     }
 }
 
@@ -137,17 +168,9 @@ pub(super) fn height(lines: &[String], size: f32) -> f32 {
     }
 }
 
-pub(super) fn figure_width(text: &str) -> f32 {
-    text_width(text, REGULAR.0, REGULAR.1, FIGURE)
-}
-
-fn are_apart(ticks: &[(f32, String)]) -> bool {
-    ticks.windows(2).all(|pair| {
-        let [(place, text), (next_place, next_text)] = pair else {
-            return true;
-        };
-        let middle = 0.5 * (figure_width(text) + figure_width(next_text));
-        next_place - place >= middle + APART
+fn are_apart(ticks: &[Mark]) -> bool {
+    ticks.is_sorted_by(|tick, next| {
+        next.place - tick.place >= 0.5 * (tick.width() + next.width()) + APART
     })
 }
 
@@ -186,12 +209,19 @@ fn y_axis(chart: &Chart, most: f32) -> (Axis, Vec<Tick>) {
     }
 }
 
-/// Values of ticks with their figures as printed: a true minus, `2.5×10⁶`.
-fn figures(ticks: Vec<Tick>) -> Vec<(f64, String)> {
-    let figure = |tick: Tick| (tick.value, printed(&tick.label));
-    ticks.into_iter().map(figure).collect()
+/// The ticks that have a place.
+fn marks(ticks: Vec<Tick>, place: impl Fn(f64) -> Option<f32>) -> Vec<Mark> {
+    let mark = |tick: Tick| {
+        Some(Mark {
+            value: tick.value,
+            text: printed(&tick.label),
+            place: place(tick.value)?,
+        })
+    };
+    ticks.into_iter().filter_map(mark).collect()
 }
 
+/// A tick's label as books print it: a true minus, `2.5×10⁶`.
 fn printed(label: &str) -> String {
     let raised = |digit: char| match digit {
         '-' => '⁻',
@@ -231,8 +261,8 @@ mod tests {
         })
     }
 
-    fn texts(ticks: &[(f32, String)]) -> Vec<&str> {
-        ticks.iter().map(|(_, text)| text.as_str()).collect()
+    fn texts(ticks: &[Mark]) -> Vec<&str> {
+        ticks.iter().map(|tick| tick.text.as_str()).collect()
     }
 
     #[test]
@@ -268,25 +298,23 @@ mod tests {
             (-3.5e-9, 2e-9),
             (-1e300, 1e300),
         ] {
-            for width in [160.0, 220.0, 420.0, 900.0] {
+            for width in [200.0, 260.0, 420.0, 900.0] {
                 let frame = frame(&[[low, low], [high, high]], [width, 200.0]);
                 assert!(
                     frame.x_ticks.len() <= 2 || are_apart(&frame.x_ticks),
                     "{low} {high} {width}"
                 );
-                for (place, text) in &frame.x_ticks {
-                    let half = 0.5 * figure_width(text);
+                for Mark { place, text, .. } in &frame.x_ticks {
+                    let half = 0.5 * text_width(text, REGULAR.0, REGULAR.1, FIGURE);
                     assert!(
                         place + half <= width && place - half >= 0.0,
                         "{text} at {width}"
                     );
                 }
-                for (place, text) in &frame.y_ticks {
-                    assert!(
-                        (frame.top - 0.1..=frame.bottom + 0.1).contains(place),
-                        "{text}"
-                    );
-                    assert!(frame.left - TICK - figure_width(text) > MARGIN, "{text}");
+                for tick in &frame.y_ticks {
+                    let plot = frame.top - 0.1..=frame.bottom + 0.1;
+                    assert!(plot.contains(&tick.place), "{}", tick.text);
+                    assert!(frame.left - TICK - tick.width() > MARGIN, "{}", tick.text);
                 }
                 assert!(frame.right - frame.left > 40.0 && frame.bottom - frame.top > 60.0);
             }

@@ -13,7 +13,7 @@ const GAP: f32 = 5.0;
 const COLUMN_GAP: f32 = 14.0;
 
 /// The names of curves, in columns of one width, filled row by row.
-pub(super) struct Legend<'a> {
+pub(in crate::picture) struct Legend<'a> {
     entries: Vec<(&'a Series, String)>,
     columns: usize,
     column_width: f32,
@@ -22,7 +22,7 @@ pub(super) struct Legend<'a> {
 
 impl<'a> Legend<'a> {
     /// Centred below the plot if it is narrower than this.
-    pub(super) fn new(chart: &'a Chart, frame: &Frame) -> Self {
+    pub(in crate::picture) fn new(chart: &'a Chart, frame: &Frame) -> Self {
         let room = frame.size[0] - 2.0 * MARGIN;
         let entries: Vec<(&Series, String)> = chart
             .series
@@ -51,6 +51,11 @@ impl<'a> Legend<'a> {
             column_width: widest + COLUMN_GAP,
             left: (middle - 0.5 * whole).clamp(MARGIN, rightmost),
         }
+    }
+
+    /// The number of its columns.
+    pub(in crate::picture) const fn columns(&self) -> usize {
+        self.columns
     }
 
     /// How much it adds to the picture.

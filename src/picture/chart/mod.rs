@@ -1,9 +1,9 @@
 //! Line charts as publications want them.
 
-mod curves;
+pub(super) mod curves;
 mod draw;
-mod frame;
-mod legend;
+pub(super) mod frame;
+pub(super) mod legend;
 
 use super::scene::{Picture, Rgb};
 
@@ -22,7 +22,7 @@ pub struct Chart {
     pub is_logarithmic: bool,
     /// The least and the largest value that y can have: the axis does not go beyond them.
     pub y_limits: [f64; 2],
-    /// Width and height in points without the legend, which adds to the height.
+    /// Width and height in points without the legend, which adds to the height; at least 200 × 120, and higher if the labels need it.
     pub size: [f32; 2],
     /// What the chart is drawn on.
     pub ground: Ground,
