@@ -196,7 +196,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            // Those of the seed GUI have published figures.
+            // Those of the original program have published figures.
             assert_eq!(
                 preset.expect.is_some(),
                 name.starts_with("fashion-") && *name != "fashion-record",
