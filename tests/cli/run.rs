@@ -469,6 +469,7 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
     place.write("no.png", "not an image");
     let wide = GrayImage::from_pixel(6, 6, Luma([9]));
     wide.save(place.path("ok.png")).unwrap();
+    place.write("cut.png", b"\x89PNG\r\n\x1a\n and no more");
     let image_missing = format!(
         "--method grad_cam: an image is missing; write `convscope explain {run} IMAGE --method grad_cam`\n"
     );
@@ -479,8 +480,18 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
             &["eval", &run, "--data", "mnist-starter"],
             "choose a matching set",
         ),
-        (&["predict", &run, "missing.png"], "missing.png"),
-        (&["predict", &run, "ok.png", "no.png"], "no.png"),
+        (
+            &["predict", &run, "missing.png"],
+            "missing.png: no such file or folder; expected a PNG or JPEG image, or an npz file\n",
+        ),
+        (
+            &["predict", &run, "ok.png", "no.png"],
+            "no.png: not a PNG or JPEG image; expected",
+        ),
+        (
+            &["predict", &run, "cut.png"],
+            "cut.png: the image is damaged; expected",
+        ),
         (
             &[
                 "explain", &run, "ok.png", "--method", "magic", "--out", "a.png",

@@ -11,6 +11,7 @@ use crate::data::names::as_file_name;
 use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
 use crate::folders;
+use crate::wording::reason_of;
 
 /// Maximum letters of a set's name in a file's name.
 const MOST_LETTERS: usize = 40;
@@ -157,7 +158,7 @@ impl Corrections {
         let failed = |reason: String| format!("{}: {reason}", file.display());
         let text = fs::read_to_string(file).map_err(|error| match error.kind() {
             ErrorKind::NotFound => failed("no such file of corrections".to_owned()),
-            _ => failed(format!("cannot be read: {error}")),
+            _ => failed(format!("cannot be read: {}", reason_of(&error))),
         })?;
         let corrections: Self = serde_yaml::from_str(&text)
             .map_err(|error| failed(TextProblem::new(&text, &error).reason))?;
