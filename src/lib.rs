@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`folders`] | where to keep user data, configuration and state on each system |
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
-//! | [`wording`] | numbers and counts as text |
+//! | [`wording`] | numbers, counts and the reasons of the system as text |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | settings as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |

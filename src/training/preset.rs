@@ -9,6 +9,7 @@ use super::recipe::Recipe;
 use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
+use crate::wording::reason_of;
 
 /// Everything that is needed to repeat a run, apart from the data itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,8 +122,12 @@ impl Preset {
             );
             return Err(problem(format!("no such preset or file. {hint}")));
         }
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| problem(format!("cannot be read: {error}")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            problem(format!(
+                "cannot be read: {}; choose a preset or network file",
+                reason_of(&error)
+            ))
+        })?;
         Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
 
@@ -196,7 +201,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            // Those of the seed GUI have published figures.
+            // Those of the original program have published figures.
             assert_eq!(
                 preset.expect.is_some(),
                 name.starts_with("fashion-") && *name != "fashion-record",
