@@ -322,4 +322,49 @@ mod tests {
         let message = Preset::open("fashion-bn").unwrap_err().to_string();
         assert!(message.ends_with("Did you mean fashion-bn4?"), "{message}");
     }
+
+    #[test]
+    fn messages_are_sentences_without_the_parsers_words() {
+        let text = "\
+name: mine
+input: [28, 28, 1]
+classes: 10
+layers:
+  - flatten
+  - classify
+";
+        for (right, slip, words) in [
+            (
+                "name: mine",
+                "? - mine",
+                "line 1: expected a key, got a list",
+            ),
+            (
+                "name: mine",
+                "qqqqqqqqqq: mine",
+                "line 1: unknown key `qqqqqqqqqq`; the known ones are name, ",
+            ),
+            ("28, 28, 1", "28, 28", "expected 3 values, got 2"),
+            ("28, 28, 1", "28, 28, x", "expected a whole number, got `x`"),
+            (
+                "classes: 10",
+                "classes: many",
+                "expected a whole number, got `many`",
+            ),
+            ("classes: 10\n", "", "the key `classes` is missing"),
+            ("28, 1]", "28, 1", "line 2: `]` or `,` is missing"),
+            ("- flatten", "- [flatten]", "got a list"),
+            ("  - classify", " - classify", "line 6: not valid YAML"),
+        ] {
+            let said = reason(&text.replace(right, slip));
+            assert!(said.contains(words), "{slip}: {said}");
+            assert!(!said.contains(" column "), "{slip}: {said}");
+        }
+        let said = reason(&"root:x:0:0 ".repeat(40));
+        assert!(
+            said.starts_with("my.yaml: line 1: expected keys with values, got `root:x:"),
+            "{said}"
+        );
+        assert!(said.chars().count() < 110, "{said}");
+    }
 }

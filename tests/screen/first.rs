@@ -271,3 +271,32 @@ fn what_a_session_left_is_kept_for_its_end() {
     assert_eq!(left[1].0, "preset");
     assert_eq!(left[2], ("drawing", "/home/me/drawing-1.png"));
 }
+
+#[test]
+fn with_a_run_on_another_set_the_pane_says_how_to_train_on_this_one() {
+    let mut scene = Scene::finished(80, 24);
+    scene.keys("1");
+    assert!(next(&scene).contains("4 curves"), "{}", next(&scene));
+    let summary = DatasetSummary {
+        name: "another".to_owned(),
+        ..summary()
+    };
+    scene.tell(Event::DataLoaded {
+        summary,
+        seconds: 0.25,
+    });
+    scene.keys("1");
+    scene.answer();
+    let train = "4 Space continue training on it, about 1 min 58 s";
+    assert!(next(&scene).contains(train), "{}", next(&scene));
+    // The key does what it says.
+    scene.keys("4 ");
+    assert!(
+        scene
+            .commands
+            .iter()
+            .any(|command| matches!(command, Command::Continue { .. })),
+        "{:?}",
+        scene.commands
+    );
+}
