@@ -141,8 +141,8 @@ impl Lab {
 
     /// Loads the preset of a run that was opened.
     pub fn record_opened(&mut self, mut preset: Preset) {
-        let name = format!("open a run of {}", preset.name);
         let plain = plain_name(&preset.name).to_owned();
+        let name = format!("open a run of {plain}");
         if Preset::built_in(&plain).is_some() {
             // Whether it is edited is decided by comparison from now on.
             preset.name = plain;

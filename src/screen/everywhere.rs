@@ -212,10 +212,8 @@ fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
     let shown = panes.shown(lab);
     let here = shown.labels(lab);
     // What the pane's own keys do is listed there.
-    let taken: Vec<Key> = here
-        .iter()
-        .flat_map(|label| label.all_keys.clone())
-        .collect();
+    let first = |label: &Label| label.all_keys.first().copied();
+    let taken: Vec<Key> = here.iter().filter_map(first).collect();
     let is_taken = |label: &Label| label.all_keys.iter().all(|key| taken.contains(key));
     let everywhere = panes.labels(lab).into_iter();
     let everywhere = everywhere.filter(|label| !is_taken(label)).collect();

@@ -352,7 +352,6 @@ layers:
                 "expected a whole number, got `many`",
             ),
             ("classes: 10\n", "", "the key `classes` is missing"),
-            ("28, 1]", "28, 1", "line 2: `]` or `,` is missing"),
             ("- flatten", "- [flatten]", "got a list"),
             ("  - classify", " - classify", "line 6: not valid YAML"),
         ] {

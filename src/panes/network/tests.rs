@@ -213,7 +213,7 @@ fn what_does_not_fit_is_mended_and_not_trained() {
     assert_eq!(names(&interface.lab), ["flatten", "dense"]);
     keys(&mut interface, "4");
     let problem = "the network ends with dense and gives no probabilities; press f on the Network pane to add classify";
-    assert_eq!(interface.lab.start_blocked().as_deref(), Some(problem));
+    assert_eq!(interface.lab.misfit().as_deref(), Some(problem));
     keys(&mut interface, "3");
     build(&mut interface, "network.mend");
     assert_eq!(names(&interface.lab), ["flatten", "dense", "classify"]);

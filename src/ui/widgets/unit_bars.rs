@@ -222,12 +222,20 @@ mod tests {
         let mut bars = UnitBars::new(&[0.0, 0.2, 1.0], &theme);
         bars.cursor = Some(0);
         let text = snapshot(&drawn(bars, 12, 6));
-        let lines: Vec<&str> = text.lines().take(6).map(str::trim_end).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .take(6)
+            .map(|line| line.trim_end_matches(['⏎', ' ']))
+            .collect();
         assert_eq!(lines[5], " 0   1   2", "{text}");
         assert_eq!(lines[0], " ┊      ███", "{text}");
         bars.names = &names;
         let text = snapshot(&drawn(bars, 24, 6));
-        let lines: Vec<&str> = text.lines().take(6).map(str::trim_end).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .take(6)
+            .map(|line| line.trim_end_matches(['⏎', ' ']))
+            .collect();
         assert_eq!(lines[4], "   0       1       2", "{text}");
         assert_eq!(lines[5], "Trouser   Bag   Ankle b", "{text}");
     }

@@ -165,7 +165,7 @@ fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>)
     {
         let (train, test) = (set.train_counts[pane.class], set.test_counts[pane.class]);
         let (train, test) = (count(train), count(test));
-        title += &format!(" · {name}: {train} training + {test} test images");
+        title += &format!(" · {name}: {train} train + {test} test");
     } else {
         title += " · training + test images";
     }
