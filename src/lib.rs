@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`folders`] | where to keep user data, configuration and state on each system |
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
-//! | [`wording`] | numbers and counts as text |
+//! | [`wording`] | numbers, counts and the reasons of the system as text |
 //! | [`statistics`] | how runs compare: means over seeds, McNemar's test, effects of factors; plain numbers only |
 //! | [`axis`] | the arithmetic of a chart's axes: ranges, round ticks and their labels |
 //! | [`picture`] | pictures for papers and reports: charts and screens as SVG, PNG and TeX |

@@ -26,6 +26,11 @@ impl Shape {
         }
     }
 
+    /// Whether it is the shape of a vector.
+    pub const fn is_flat(self) -> bool {
+        self.height == 1 && self.width == 1
+    }
+
     /// The shape of a vector of `length` values, as `flatten` and `dense` give it.
     pub const fn flat(length: usize) -> Self {
         Self::new(1, 1, length)

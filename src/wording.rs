@@ -1,4 +1,7 @@
-//! Numbers in words, for the screen, the command line and messages.
+//! Numbers, and the system's reasons, in words: for the screen, the command line and messages.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
 
 /// `1213450` → `1,213,450`
 pub fn thousands(number: impl TryInto<u64>) -> String {
@@ -44,6 +47,61 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
+/// Why a file or a connection failed, after a colon: `permission denied`. No other code words an [`io::Error`] for a person.
+pub fn reason_of(error: &io::Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::NotFound => "no such file or folder",
+        ErrorKind::PermissionDenied => "permission denied",
+        ErrorKind::AlreadyExists => "it already exists",
+        ErrorKind::IsADirectory => "it is a folder",
+        ErrorKind::NotADirectory => "part of the path is not a folder",
+        ErrorKind::DirectoryNotEmpty => "the folder is not empty",
+        ErrorKind::InvalidFilename => "the name is too long, or not allowed",
+        ErrorKind::StorageFull => "no space left",
+        ErrorKind::QuotaExceeded => "the disk quota is used up",
+        ErrorKind::FileTooLarge => "the file is too large",
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only",
+        ErrorKind::ResourceBusy => "it is in use",
+        ErrorKind::OutOfMemory => "not enough memory",
+        ErrorKind::UnexpectedEof => "it ends too early",
+        // A text that is read whole; other data has its own error inside.
+        ErrorKind::InvalidData if error.get_ref().is_none() => "it is not text in UTF-8",
+        ErrorKind::TimedOut => "no answer in time",
+        ErrorKind::ConnectionRefused => "the connection was refused",
+        ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => {
+            "the connection was lost"
+        }
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+            "the network cannot be reached"
+        }
+        _ => return plain(&error.to_string()),
+    };
+    words.to_owned()
+}
+
+/// The words of an error and of its causes, joined with `: `.
+pub fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let words = match error.downcast_ref() {
+        Some(error) => reason_of(error),
+        None => error.to_string(),
+    };
+    match error.source() {
+        Some(cause) => format!("{words}: {}", with_causes(cause)),
+        None => words,
+    }
+}
+
+/// A system's sentence as part of another: `Input/output error (os error 5)` → `input/output error`.
+fn plain(text: &str) -> String {
+    let text = text.split(" (os error ").next().unwrap_or(text);
+    let text = text.trim_end_matches('.');
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +138,24 @@ mod tests {
         assert_eq!(seconds(-0.0), "0.0 s");
         assert_eq!(seconds(200.4), "3 min 20 s");
         assert_eq!(seconds(7384.0), "2 h 03 min");
+    }
+
+    #[test]
+    fn a_reason_has_no_word_of_a_library() {
+        let folder = tempfile::tempdir().unwrap();
+        let (gone, file) = (folder.path().join("gone"), folder.path().join("file"));
+        fs::write(&file, b"caf\xe9").unwrap();
+        let read = |path: &Path| reason_of(&fs::read_to_string(path).unwrap_err());
+        assert_eq!(read(&gone), "no such file or folder");
+        assert_eq!(read(folder.path()), "it is a folder");
+        assert_eq!(read(&file.join("in")), "part of the path is not a folder");
+        assert_eq!(read(&file), "it is not text in UTF-8");
+        // One that has no kind: its text, without its number.
+        let failed = reason_of(&io::Error::from_raw_os_error(5));
+        assert!(!failed.contains("os error"), "{failed}");
+        assert!(failed.starts_with(char::is_lowercase), "{failed}");
+        let own = io::Error::other("its checksum is wrong");
+        assert_eq!(reason_of(&own), "its checksum is wrong");
     }
 
     /// What is often one of its kind.

@@ -12,7 +12,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use source_support::rust_files;
 
 /// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
-/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers are written, `axis` where ticks are. `cli` may import everything but panes.
+/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers and reasons are written, `axis` where ticks are. `cli` may import everything but panes.
 const LAYERS: &str = "
     folders
     log       folders

@@ -1,12 +1,46 @@
 //! Arguments that several commands take.
 
 use std::convert::Infallible;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use color_eyre::eyre::eyre;
+use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
+use crate::field::TextProblem;
+
+/// Parses a number of pieces, steps or threads.
+pub fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|_| match text.parse::<u128>() {
+        Ok(_) => "this number is too large".to_owned(),
+        Err(_) => "expected a whole number of at least 0".to_owned(),
+    })
+}
+
+/// As [`whole`], within `range`.
+pub fn whole_in(
+    range: RangeInclusive<u16>,
+) -> impl Fn(&str) -> Result<u16, String> + Clone + Send + Sync {
+    move |text| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        let (least, most) = (range.start(), range.end());
+        number.ok_or_else(|| format!("expected a whole number from {least} to {most}"))
+    }
+}
+
+/// The settings that the option `name` gives as YAML, on one line.
+pub fn from_yaml<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Failure> {
+    // Read in two steps, since an error of the second does not speak of a line.
+    let tree = serde_yaml::from_str::<serde_yaml::Value>(text);
+    let settings = tree.and_then(serde_yaml::from_value);
+    settings.map_err(|error| {
+        let TextProblem { reason, .. } = TextProblem::new("", &error);
+        Failure::Input(eyre!("--{name} {text}: {reason}"))
+    })
+}
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -68,7 +102,7 @@ pub struct PlaceArguments {
     #[arg(long, value_name = "D")]
     pub data: Option<String>,
     /// Threads to train with; the result does not depend on them [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     pub threads: Option<u16>,
     #[command(flatten)]
     pub runs: RunsArgument,

@@ -9,6 +9,7 @@ use rayon::ThreadPool;
 use serde::Serialize;
 
 use super::Action;
+use super::arguments::whole_in;
 use super::failure::Failure;
 use super::output::{line, note};
 use crate::data::{self, Dataset};
@@ -39,13 +40,13 @@ pub struct BenchArguments {
     #[arg(long, value_name = "D")]
     data: Option<String>,
     /// Images per step, instead of the presets'
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_in(1..=u16::MAX))]
     batch_size: Option<u16>,
     /// Threads to compute with [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
     /// Duration of each measurement, in seconds
-    #[arg(long, value_name = "S", default_value = "2", value_parser = clap::value_parser!(u16).range(1..=600))]
+    #[arg(long, value_name = "S", default_value = "2", value_parser = whole_in(1..=600))]
     seconds: u16,
     /// Print one line of JSON per preset, times in milliseconds, and nothing else on stdout
     #[arg(long)]

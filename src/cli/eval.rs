@@ -5,7 +5,7 @@ use color_eyre::eyre::eyre;
 use serde_json::json;
 use std::path::PathBuf;
 
-use super::arguments::{ForceArgument, run_folder};
+use super::arguments::{ForceArgument, run_folder, whole};
 use super::failure::Failure;
 use super::output::{self, line, thousands};
 use super::trained::{SetArguments, Trained};
@@ -25,7 +25,7 @@ pub struct EvalArguments {
     #[arg(long)]
     json: bool,
     /// List suspect labels instead: the N training images with the highest cross-entropy
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     suspects: Option<usize>,
     /// Also write them to a corrections file that excludes them all; edit it, then pass it to train --corrections
     #[arg(long, alias = "write", value_name = "FILE", requires = "suspects")]

@@ -6,6 +6,7 @@ use color_eyre::eyre::Report;
 
 use super::interrupt::Request;
 use super::output;
+use crate::wording::with_causes;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -47,7 +48,7 @@ impl Failure {
                 ExitCode::from(if error.use_stderr() { 2 } else { 0 })
             }
             Self::Input(ref report) | Self::Failed(ref report) => {
-                output::warn(&format!("error: {}", with_causes(report)));
+                output::warn(&format!("error: {}", with_causes(report.as_ref())));
                 ExitCode::from(if matches!(self, Self::Input(_)) { 2 } else { 1 })
             }
             Self::Interrupted(request, what_is_left) => {
@@ -61,13 +62,6 @@ impl Failure {
             Self::OutputClosed => ExitCode::SUCCESS,
         }
     }
-}
-
-/// The chain of causes, without backtrace and source lines. None repeats the one before it: an error whose sentence names its cause has
-/// no source.
-fn with_causes(report: &Report) -> String {
-    let causes: Vec<String> = report.chain().map(ToString::to_string).collect();
-    causes.join(": ")
 }
 
 impl From<clap::Error> for Failure {
@@ -90,8 +84,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("plain"), "").unwrap();
         let error = RunFolder::list(&folder.path().join("plain")).unwrap_err();
-        let text = with_causes(&Report::new(error));
-        assert_eq!(text.matches("os error").count(), 1, "{text}");
+        let text = with_causes(&error);
+        let reason = "part of the path is not a folder";
+        assert_eq!(text.matches(reason).count(), 1, "{text}");
         let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
         let path = || folder.path().to_owned();
         for error in [
@@ -108,18 +103,16 @@ mod tests {
                 cause: denied(),
             },
         ] {
-            assert_eq!(
-                with_causes(&Report::new(error)).matches("denied").count(),
-                1
-            );
+            // An error whose sentence has its cause has no source.
+            assert_eq!(with_causes(&error).matches("denied").count(), 1);
         }
         assert!(
             text.ends_with("check the path and its permissions"),
             "{text}"
         );
-        // One that is not told yet is.
-        let denied = Err::<(), _>(io::Error::other("no room"));
-        let report = denied.wrap_err("a.csv: cannot be written").unwrap_err();
-        assert_eq!(with_causes(&report), "a.csv: cannot be written: no room");
+        // One that is not told yet is, in our words.
+        let report = Err::<(), _>(denied()).wrap_err("a.csv: cannot be written");
+        let text = with_causes(report.unwrap_err().as_ref());
+        assert_eq!(text, "a.csv: cannot be written: permission denied");
     }
 }

@@ -13,6 +13,7 @@ use super::failure::Failure;
 use super::output::warn;
 use crate::kernels::tier_name;
 use crate::log::{self, LevelFilter};
+use crate::wording::reason_of;
 
 const FILE: &str = "log";
 const VARIABLE: &str = "CONVSCOPE_LOG";
@@ -46,7 +47,8 @@ pub fn start(matches: &ArgMatches) -> Result<(), Failure> {
         let path = log::path().unwrap_or_default();
         let path = path.display();
         Failure::Input(eyre!(
-            "{path}: the log cannot be written: {error}; choose another file with --log FILE"
+            "{path}: the log cannot be written: {}; choose another file with --log FILE",
+            reason_of(&error)
         ))
     })?;
     debug!(

@@ -201,6 +201,30 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_none_is_refused_in_our_words() {
+        let mut refused = 0;
+        for (called, command) in all(&command(), "") {
+            let options = command.get_arguments().filter_map(clap::Arg::get_long);
+            for option in options {
+                for value in ["abc", "99999999999999999999"] {
+                    let given = [format!("--{option}={value}")];
+                    let tried = command.clone().no_binary_name(true);
+                    let told = tried.try_get_matches_from(given).map_err(|e| e.to_string());
+                    let told = told.err().unwrap_or_default();
+                    assert!(
+                        !["digit", "is not in", "target type"]
+                            .iter()
+                            .any(|words| told.contains(words)),
+                        "{called}: {told}"
+                    );
+                    refused += usize::from(told.contains("expected a whole number"));
+                }
+            }
+        }
+        assert!(refused > 10, "{refused}");
+    }
+
+    #[test]
     fn every_subcommand_says_what_it_does() {
         for subcommand in command().get_subcommands() {
             assert!(

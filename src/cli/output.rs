@@ -3,8 +3,11 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use color_eyre::eyre::eyre;
+
 use super::failure::Failure;
 use super::interrupt::Request;
+use crate::wording::reason_of;
 pub(super) use crate::wording::thousands;
 
 /// Writes a line, or lines, to stdout and flushes it.
@@ -21,7 +24,10 @@ pub fn line(text: &str) -> Result<(), Failure> {
             _ if is_terminal_gone(&error) => {
                 Failure::Interrupted(Request::HangUp, "while writing to the terminal".to_owned())
             }
-            _ => Failure::failed(error),
+            _ => Failure::Failed(eyre!(
+                "standard output cannot be written: {}",
+                reason_of(&error)
+            )),
         })
 }
 

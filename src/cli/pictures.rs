@@ -14,6 +14,7 @@ use super::trained::Trained;
 use crate::analysis::drawing::{Adjustment, Habit, centred};
 use crate::data::{ImageFile, Limits, has_ending, npz};
 use crate::shape::Shape;
+use crate::wording::reason_of;
 
 // How images are adjusted for the network. (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -105,7 +106,7 @@ impl<'a> Reader<'a> {
     fn in_file(&self, name: &str) -> Result<Vec<Picture>, Failure> {
         let unreadable = |reason: String| {
             Failure::Input(eyre!(
-                "{name}: expected a PNG or JPEG image, or an npz file: {reason}; check the path and the file"
+                "{name}: {reason}; expected a PNG or JPEG image, or an npz file"
             ))
         };
         let path = Path::new(name);
@@ -231,13 +232,16 @@ impl<'a> Reader<'a> {
             .lock()
             .take(limit)
             .read_to_end(&mut bytes)
-            .map_err(Failure::failed)?;
+            .map_err(|error| {
+                let reason = reason_of(&error);
+                Failure::Failed(eyre!("standard input cannot be read: {reason}"))
+            })?;
         // It may also be a single image.
         if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
             && reader.format().is_some()
         {
             let image = ImageFile::decode(reader)
-                .map_err(|error| Failure::Input(eyre!("standard input: {error}")))?;
+                .map_err(|reason| Failure::Input(eyre!("standard input: {reason}")))?;
             return Ok(vec![self.in_shape("standard input", image)?]);
         }
         let folder = tempfile::tempdir().map_err(Failure::failed)?;

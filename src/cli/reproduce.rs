@@ -1,4 +1,5 @@
-//! `convscope reproduce [NAME…]`: repeats the seed GUI's experiments and compares its published figures with those measured here.
+//! `convscope reproduce [NAME…]`: repeats the experiments of the original Tkinter/Keras program and compares its published figures
+//! with those measured here.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,7 +10,7 @@ use clap::Args;
 use color_eyre::eyre::{WrapErr, eyre};
 
 use super::Action;
-use super::arguments::PlaceArguments;
+use super::arguments::{PlaceArguments, whole};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
@@ -19,7 +20,7 @@ use crate::session::{Plan, Session, from_disk, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 use crate::wording::counted;
 
-/// The experiments that run if no name is given: those with figures published by the seed GUI that finish within minutes.
+/// The experiments that run if no name is given: those with figures published by the original program that finish within minutes.
 const USUAL: &[&str] = &[
     "fashion-conv1",
     "fashion-conv2",
@@ -33,7 +34,7 @@ const USUAL: &[&str] = &[
 const CSV: &str = "reproduce.csv";
 const MARKDOWN: &str = "reproduce.md";
 
-/// Repeat the seed GUI's experiments and compare published with measured figures
+/// Repeat the original Tkinter/Keras program's experiments and compare published with measured figures
 #[derive(Debug, Args)]
 #[command(after_help = format!("Each experiment is a separate run under --runs; after each one the table is also saved there, as {CSV} and {MARKDOWN}. \
     The published figures hold for the full set and each preset's own number of epochs: with the starter set, other data or \
@@ -43,7 +44,7 @@ pub struct ReproduceArguments {
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// Epochs to train, instead of each preset's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     epochs: Option<usize>,
     #[command(flatten)]
     places: PlaceArguments,
@@ -104,7 +105,7 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
         }
         // The published figures are for uncorrected sets.
         preset.training.corrections = None;
-        // The seed GUI counts every epoch.
+        // The original program counts every epoch.
         preset.training.await_batch_norm = false;
         preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
         if arguments.places.data.is_some() {

@@ -226,6 +226,45 @@ fn every_setting_of_a_layer_an_explanation_or_a_task_has_the_same_limits_on_all_
     compare_kinds::<crate::data::tasks::TaskKind>();
 }
 
+/// The label of the first setting of `settings` whose problem in a form does not begin with it, or whose help leaves open what an empty
+/// text means, or tells it twice.
+fn misnamed<S: Setting + 'static>(settings: S) -> Option<&'static str> {
+    let mut form = Form::new(Tried(settings));
+    for at in 0..form.rows.len() {
+        form.cursor = at;
+        form.type_in(&Edit::Paste("no such value".to_owned()));
+        let row = &form.rows[at];
+        let (field, label) = (row.setting.field, row.setting.field.label());
+        let start = format!("{label}: expected");
+        let is_named = row
+            .problem
+            .iter()
+            .all(|problem| problem.starts_with(&start));
+        let told = row.about().matches("empty").count();
+        let is_told = field.kind != FieldKind::Text || told == usize::from(!field.required);
+        if !is_named || !is_told {
+            return Some(label);
+        }
+    }
+    None
+}
+
+#[test]
+fn a_form_calls_its_settings_as_it_shows_them_and_tells_what_is_empty_once() {
+    let pretrain = Recipe {
+        transfer: Some(Transfer {
+            pretrain: Some(Pretrain::default()),
+            ..Transfer::default()
+        }),
+        ..Recipe::default()
+    };
+    assert_eq!(misnamed(pretrain), None);
+    for kind in TASKS {
+        let task = Configured::<crate::data::tasks::TaskKind>::with_defaults(kind);
+        assert_eq!(misnamed(task), None, "{}", kind.name);
+    }
+}
+
 #[test]
 fn every_default_is_legal_and_what_a_struct_begins_with() {
     fn check<S: crate::field::Settings>() {

@@ -7,6 +7,7 @@ use color_eyre::eyre::eyre;
 use serde::Serialize;
 
 use super::Action;
+use super::arguments::whole_in;
 use super::failure::Failure;
 use super::output::{self, line, thousands};
 use super::train::load;
@@ -31,7 +32,7 @@ pub struct SummaryArguments {
     #[arg(long, value_name = "D", requires = "measure")]
     data: Option<String>,
     /// Threads to measure with [default: one per processor]
-    #[arg(long, value_name = "T", requires = "measure", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", requires = "measure", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
+use crate::wording::reason_of;
 
 /// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +80,9 @@ pub enum Problem {
         "{0} not found, with or without .gz; put it beside the other IDX files, or choose another folder"
     )]
     MissingFile(&'static str),
-    #[error("cannot be read: {0}; check the path and its permissions")]
+    #[error("cannot be read: {}; check the path and its permissions", reason_of(.0))]
     Unreadable(io::Error),
-    #[error("cannot be written: {0}; check the folder, its permissions and the free space")]
+    #[error("cannot be written: {}; check the folder, its permissions and the free space", reason_of(.0))]
     Unwritable(io::Error),
     #[error(
         "expected an IDX file of {what} (magic number {expected}), found 0x{found:08x}; check that the right file has this name"

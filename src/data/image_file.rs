@@ -1,12 +1,15 @@
 //! A PNG or JPEG file: decoded, composed on white or black where it is transparent, and read as grey levels or colours.
 
-use std::io::{BufRead, Seek};
+use std::io::{BufRead, ErrorKind, Seek};
 use std::path::Path;
 
+use image::error::UnsupportedErrorKind;
 use image::imageops::FilterType;
 use image::{
-    DynamicImage, GrayAlphaImage, GrayImage, ImageReader, ImageResult, RgbImage, RgbaImage,
+    DynamicImage, GrayAlphaImage, GrayImage, ImageError, ImageReader, RgbImage, RgbaImage,
 };
+
+use crate::wording::reason_of;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
@@ -23,18 +26,16 @@ impl ImageFile {
     /// # Errors
     /// The reason in words where the file cannot be read or is not a picture.
     pub fn open(path: &Path) -> Result<Self, String> {
-        ImageReader::open(path)
-            .and_then(ImageReader::with_guessed_format)
-            .map_err(|error| error.to_string())
-            .and_then(|reader| Self::decode(reader).map_err(|error| error.to_string()))
+        let reader = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
+        Self::decode(reader.map_err(|error| reason_of(&error))?)
     }
 
     /// Decodes the picture of a reader with a known format.
     ///
     /// # Errors
-    /// Where it is not a picture.
-    pub fn decode(reader: ImageReader<impl BufRead + Seek>) -> ImageResult<Self> {
-        let image = on_paper(reader.decode()?);
+    /// The reason in words where it is not a picture.
+    pub fn decode(reader: ImageReader<impl BufRead + Seek>) -> Result<Self, String> {
+        let image = on_paper(reader.decode().map_err(words)?);
         Ok(Self { image })
     }
 
@@ -67,6 +68,22 @@ impl ImageFile {
             _ => None,
         }
     }
+}
+
+/// Why a picture cannot be decoded.
+fn words(error: ImageError) -> String {
+    let words = match error {
+        ImageError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => {
+            return reason_of(&error);
+        }
+        ImageError::Unsupported(error) => match error.kind() {
+            UnsupportedErrorKind::Format(_) => "not a PNG or JPEG image",
+            _ => "an image of a kind that is not supported",
+        },
+        ImageError::Limits(_) => "the image is too large",
+        _ => "the image is damaged",
+    };
+    words.to_owned()
 }
 
 /// A transparent picture composed on paper: on white where its ink is dark, on black where it is light, since on paper of its own

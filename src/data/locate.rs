@@ -6,7 +6,7 @@ use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
 use super::error::{DataError, Problem};
 use super::format::{Format, Limits, LoadOptions};
-use super::formats::{self, idx::IDX};
+use super::formats::{self, idx::IDX, is_image};
 use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, names};
 use super::places::Places;
 use super::progress::Progress;
@@ -167,18 +167,23 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
 
 fn no_data(path: &Path) -> DataError {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let another = || "choose one of these".to_owned();
+    let known = || format!("known sets are {}", names().join(", "));
     let (found, advice) = match (path.is_file(), held(path).first()) {
         (true, _) if formats::at(folder).is_some() => (
             "a single file",
             format!("choose its folder {} instead", folder.display()),
         ),
-        (true, _) => ("another file", another()),
+        (true, _) if is_image(path) => (
+            "a single image",
+            "put images into one folder per class, and choose the folder that holds those"
+                .to_owned(),
+        ),
+        (true, _) => ("a file of another kind", known()),
         (false, Some(set)) => (
             "a folder of data sets",
             format!("choose {} instead", path.join(set.name).display()),
         ),
-        (false, None) => ("a folder with none of these", another()),
+        (false, None) => ("a folder with none of these", known()),
     };
     Problem::NoData {
         openable: formats::any(),

@@ -10,28 +10,146 @@ pub struct TextProblem {
     pub line: Option<usize>,
 }
 
+/// Letters of a text that are quoted.
+const QUOTED: usize = 60;
+
 impl TextProblem {
     /// The problem that serde found in `text`.
     pub fn new(text: &str, error: &serde_yaml::Error) -> Self {
         let message = error.to_string();
         let place = error.location().map(|place| place.line());
-        let Some((key, known)) = unknown_key(&message) else {
-            let opened = line_of_opening(&message);
-            return Self {
-                reason: match opened {
-                    Some(line) => format!("line {line}: {message}"),
-                    None => message,
-                },
-                line: opened.or(place),
-            };
+        let (line, reason) = match unknown_key(&message) {
+            Some((key, known)) => (
+                line_of_key(text, key, place).or(place),
+                unknown_in_words(key, &known),
+            ),
+            None => (line_of_opening(&message).or(place), in_words(&message)),
         };
-        let line = line_of_key(text, key, place).or(place);
-        let mut reason = line.map_or_else(String::new, |line| format!("line {line}: "));
-        reason += &format!("unknown key `{key}`");
-        if let Some(known) = nearest(key, known.iter().copied()).or(known.first().copied()) {
-            reason += &format!("; the nearest known one is `{known}`");
+        let at = line.map_or_else(String::new, |line| format!("line {line}: "));
+        Self {
+            reason: at + &reason,
+            line,
         }
-        Self { reason, line }
+    }
+}
+
+fn unknown_in_words(key: &str, known: &[&str]) -> String {
+    let hint = match nearest(key, known.iter().copied()) {
+        Some(known) => format!("; the nearest known one is `{known}`"),
+        None if known.is_empty() => String::new(),
+        None => format!("; the known ones are {}", known.join(", ")),
+    };
+    format!("unknown key `{}`{hint}", quoted(key))
+}
+
+/// A message of serde or of the parser as a sentence, without its place.
+fn in_words(message: &str) -> String {
+    if let Some(sentence) = not_yaml(message) {
+        return sentence;
+    }
+    let message = match message.rsplit_once(" at line ") {
+        Some((head, place)) if place.starts_with(|first: char| first.is_ascii_digit()) => head,
+        _ => message,
+    };
+    for head in ["invalid type: ", "invalid value: "] {
+        if let Some((path, rest)) = message.split_once(head)
+            && let Some((found, wanted)) = rest.rsplit_once(", expected ")
+        {
+            return format!(
+                "{path}expected {}, got {}",
+                wanted_in_words(wanted),
+                found_in_words(found)
+            );
+        }
+    }
+    if let Some((path, rest)) = message.split_once("invalid length ")
+        && let Some((found, wanted)) = rest.split_once(", expected an array of length ")
+    {
+        return format!("{path}expected {wanted} values, got {found}");
+    }
+    for (head, end) in [
+        ("missing field `", "is missing"),
+        ("duplicate field `", "is there twice"),
+        ("duplicate entry with key \"", "is there twice"),
+    ] {
+        if let Some((path, rest)) = message.split_once(head) {
+            let key = rest.trim_end_matches(['`', '"']);
+            return format!("{path}the key `{}` {end}", quoted(key));
+        }
+    }
+    message.to_owned()
+}
+
+/// What the parser says of a text that is not YAML.
+fn not_yaml(message: &str) -> Option<String> {
+    let heads = [
+        "did not find",
+        "could not find",
+        "found ",
+        "mapping values",
+        "block ",
+        "unknown anchor",
+        "control characters",
+    ];
+    if !heads.iter().any(|head| message.starts_with(head)) {
+        return None;
+    }
+    let context = message
+        .split_once(", while ")
+        .map_or("", |(_, context)| context);
+    let known = [
+        ("flow mapping", "`}` or `,` is missing"),
+        ("flow sequence", "`]` or `,` is missing"),
+        ("quoted", "the closing quote is missing"),
+        ("simple key", "`:` is missing after a key"),
+    ];
+    if let Some((_, sentence)) = known.iter().find(|(kind, _)| context.contains(kind)) {
+        return Some((*sentence).to_owned());
+    }
+    let problem = message.split(" at line ").next().unwrap_or(message);
+    Some(format!(
+        "not valid YAML ({problem}); check the indentation, and `-` and `:`"
+    ))
+}
+
+/// Serde's name of a value.
+fn found_in_words(found: &str) -> String {
+    match found {
+        "sequence" => "a list".to_owned(),
+        "map" => "keys with values".to_owned(),
+        "unit value" | "Option value" => "nothing".to_owned(),
+        _ => match found.split_once(['"', '`']) {
+            Some((_, value)) => format!("`{}`", quoted(value.trim_end_matches(['"', '`']))),
+            None => found.to_owned(),
+        },
+    }
+}
+
+/// Serde's name of an expected type.
+fn wanted_in_words(wanted: &str) -> &str {
+    match wanted {
+        "field identifier" | "variant identifier" => "a key",
+        "a map" => "keys with values",
+        "a sequence" => "a list",
+        "a string" => "a text",
+        "a boolean" => "true or false",
+        "f32" | "f64" => "a number",
+        "u8" | "u16" | "u32" | "u64" | "usize" | "i8" | "i16" | "i32" | "i64" | "isize" => {
+            "a whole number"
+        }
+        _ if wanted.starts_with("struct ") => "keys with values",
+        _ => wanted,
+    }
+}
+
+/// The beginning of the first line of a text.
+fn quoted(text: &str) -> String {
+    let line = text.split(['\n', '\r']).next().unwrap_or_default();
+    let line = line.split("\\n").next().unwrap_or_default();
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None if line.len() < text.len() => format!("{line}…"),
+        None => line.to_owned(),
     }
 }
 

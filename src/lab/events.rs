@@ -156,12 +156,8 @@ fn opened(lab: &mut Lab, opened: &OpenedRun) {
             "{taken}: {epochs}. This screen follows it; Space copies it to a new run."
         ));
     }
-    let next = match done < planned {
-        true => "Space resumes it",
-        false => "Space trains more epochs",
-    };
     lab.inform(format!(
-        "{place}: {epochs}. {next}; u on the Network pane restores the previous network."
+        "{place}: {epochs}. Space continues it; u on the Network pane restores the previous network."
     ));
 }
 

@@ -2,7 +2,7 @@
 
 use std::any::{Any, TypeId};
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{
@@ -348,6 +348,11 @@ impl Lab {
         if !self.work.contains(&left) {
             self.work.push(left);
         }
+    }
+
+    /// Notes that something is gone from the disk again.
+    pub(crate) fn leaves_no_longer(&mut self, path: &Path) {
+        self.work.retain(|(_, left)| left != path);
     }
 
     /// Selects the next colour map of images.

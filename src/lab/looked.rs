@@ -74,8 +74,8 @@ impl Lab {
         let Some(pin) = &self.looked.pin else {
             return self.no_set().or_else(|| self.misfit());
         };
-        if let Some(problem) = &self.summary.problem {
-            return Some(problem.clone());
+        if let Some(problem) = self.problem() {
+            return Some(problem);
         }
         (pin.shape != self.preset.input).then(|| {
             format!(

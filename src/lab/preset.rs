@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Lab, Notice, Run, Scope};
+use super::{Lab, Notice, PaneId, Run, Scope};
 use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary, set_misfit};
 use crate::shape::Shape;
 use crate::training::{Expectation, Preset, is_edited_name, plain_name};
@@ -11,20 +11,40 @@ use crate::training::{Expectation, Preset, is_edited_name, plain_name};
 impl Lab {
     /// Why the network on the screen cannot be trained on the chosen set, with the next step.
     pub fn misfit(&self) -> Option<String> {
-        if let Some(problem) = &self.summary.problem {
-            return Some(problem.clone());
+        if let Some(problem) = self.problem() {
+            return Some(problem);
         }
         let set = self.chosen_set()?;
         let takes = (self.preset.input, self.preset.classes);
         let has = (set.shape, set.class_names.len());
         let misfit = set_misfit(&self.title(), takes, &set.name, has)?;
         Some(format!(
-            "{misfit}: press f on the Network pane to fit the network, or choose another set"
+            "{misfit}: press {} to fit the network, or choose another set",
+            self.mend_key()
         ))
     }
 
-    /// Estimated seconds of a whole run of the network on the screen, from the time of an epoch; `None` if that is unknown, if a
-    /// pretraining comes first, or if early stopping may shorten it.
+    /// Why the network on the screen is not valid, with the key that fixes it.
+    pub fn problem(&self) -> Option<String> {
+        let summary = &self.summary;
+        match (&summary.fault, self.mend_plan()) {
+            (Some(fault), Some(plan)) => {
+                let key = self.mend_key();
+                Some(format!("{fault}; press {key} to {}", plan.name))
+            }
+            _ => summary.problem.clone(),
+        }
+    }
+
+    fn mend_key(&self) -> &'static str {
+        match self.pane {
+            PaneId::Network => "f",
+            _ => "f on the Network pane",
+        }
+    }
+
+    /// Estimated seconds of the epochs that [`train`](Self::train) would train, from the time of an epoch; `None` if that is unknown, if
+    /// a pretraining comes first, or if early stopping may shorten it.
     pub fn training_seconds(&self) -> Option<f64> {
         let recipe = &self.preset.training;
         let pretrain = recipe
@@ -33,7 +53,19 @@ impl Lab {
             .and_then(|transfer| transfer.pretrain.as_ref());
         let is_certain = pretrain.is_none() && recipe.early_stopping.patience.is_none();
         let epoch = self.epoch_seconds.filter(|_| is_certain)?;
-        Some(epoch * recipe.epochs as f64)
+        Some(epoch * self.next_epochs() as f64)
+    }
+
+    /// The epochs that [`train`](Self::train) would train: an unfinished run keeps its plan, unless it was changed.
+    fn next_epochs(&self) -> usize {
+        let recipe = &self.preset.training;
+        let run = self.run_of_network().filter(|_| self.goes_on());
+        let run = run.filter(|run| {
+            let before = &run.facts.recipe;
+            (before.epochs, &before.schedule) == (recipe.epochs, &recipe.schedule)
+        });
+        let left = run.map(|run| run.facts.epochs.saturating_sub(run.history.len()));
+        left.filter(|left| *left > 0).unwrap_or(recipe.epochs)
     }
 
     /// Applies an edit of the network, which can be undone, and moves the cursor to its layer; shows why if the edit is not possible.
@@ -109,8 +141,8 @@ impl Lab {
 
     /// Loads the preset of a run that was opened.
     pub fn record_opened(&mut self, mut preset: Preset) {
-        let name = format!("open a run of {}", preset.name);
         let plain = plain_name(&preset.name).to_owned();
+        let name = format!("open a run of {plain}");
         if Preset::built_in(&plain).is_some() {
             // Whether it is edited is decided by comparison from now on.
             preset.name = plain;

@@ -57,11 +57,12 @@ impl Layer for Conv2d {
         if output.is_empty() {
             let size = self.kernel;
             let reason = format!(
-                "a {size}×{size} kernel does not fit a {}×{} input; use padding same or a smaller kernel",
+                "a {size}×{size} kernel does not fit a {}×{} input",
                 input.height, input.width
             );
             let mend = Mend::Set("padding", Value::Choice("same"));
-            return Err(Misfit::new(reason, mend));
+            let remedy = "use padding same or a smaller kernel";
+            return Err(Misfit::new(reason, remedy, mend));
         }
         Ok(output)
     }

@@ -249,8 +249,10 @@ pub enum Start {
 /// Why a layer does not fit its input.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Misfit {
-    /// A sentence: what was expected, what was found, what to do.
+    /// What was expected and what was found.
     pub reason: String,
+    /// What to do.
+    pub remedy: String,
     /// The change that fixes it.
     pub mend: Mend,
 }
@@ -269,9 +271,10 @@ pub enum Mend {
 }
 
 impl Misfit {
-    fn new(reason: impl Into<String>, mend: Mend) -> Self {
+    fn new(reason: impl Into<String>, remedy: impl Into<String>, mend: Mend) -> Self {
         Self {
             reason: reason.into(),
+            remedy: remedy.into(),
             mend,
         }
     }
@@ -279,28 +282,31 @@ impl Misfit {
     /// The misfit of every layer that follows the classifier, which has this index.
     pub fn after_classifier(classifier: usize) -> Self {
         Self::new(
-            "comes after classify, which must be the last layer; move it before classify or delete it",
+            "comes after classify, which must be the last layer",
+            "move it before classify or delete it",
             Mend::MoveBefore(classifier),
         )
     }
 
     /// The misfit of a second classifier.
     pub fn second_classifier() -> Self {
-        Self::new("comes after another classify; delete it", Mend::TakeOut)
+        Self::new("comes after another classify", "delete it", Mend::TakeOut)
     }
 
     /// The misfit of every layer that needs images and gets vectors, which begin with the layer `name`.
     pub fn not_an_image(name: &str, mend: Mend) -> Self {
-        let reason = format!(
-            "needs height and width, got a vector from {name}; move it before {name} or delete it"
-        );
-        Self::new(reason, mend)
+        Self::new(
+            format!("needs height and width, got a vector from {name}"),
+            format!("move it before {name} or delete it"),
+            mend,
+        )
     }
 
     /// The misfit of every layer that needs a vector and gets an image.
     fn not_flat(input: Shape) -> Self {
         Self::new(
-            format!("needs flat input, got {input}; insert flatten before it"),
+            format!("needs flat input, got {input}"),
+            "insert flatten before it",
             Mend::InsertBefore("flatten"),
         )
     }

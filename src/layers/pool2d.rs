@@ -56,11 +56,12 @@ impl Layer for Pool2d {
         if output.is_empty() {
             let (size, largest) = (self.size, input.height.min(input.width));
             let reason = format!(
-                "a {size}×{size} square does not fit a {}×{} input; use a smaller size or delete this layer",
+                "a {size}×{size} square does not fit a {}×{} input",
                 input.height, input.width
             );
             return Err(Misfit::new(
                 reason,
+                "use a smaller size or delete this layer",
                 Mend::Set("size", Value::Whole(largest)),
             ));
         }

@@ -40,7 +40,7 @@ pub struct CheckedLayer {
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum NetworkProblem {
-    #[error("layer {}, {name}: {}", index + 1, misfit.reason)]
+    #[error("{}; {}", self.fault(), misfit.remedy)]
     Layer {
         /// Position in the list, from 0.
         index: usize,
@@ -48,10 +48,7 @@ pub enum NetworkProblem {
         misfit: Misfit,
     },
     /// Every layer fits, but the last one is not a classifier.
-    #[error(
-        "the network ends {} and gives no probabilities; add `- {CLASSIFIER}` as its last layer",
-        last.as_ref().map_or("without any layer".to_owned(), |last| format!("with {last}"))
-    )]
+    #[error("{}; add `- {CLASSIFIER}` as its last layer", self.fault())]
     NoClassifier {
         /// Name of the last layer.
         last: Option<String>,
@@ -59,6 +56,27 @@ pub enum NetworkProblem {
     /// Bad input or classes.
     #[error("{0}")]
     Whole(String),
+}
+
+impl NetworkProblem {
+    /// The problem without the remedy.
+    pub fn fault(&self) -> String {
+        match self {
+            Self::Layer {
+                index,
+                name,
+                misfit,
+            } => format!("layer {}, {name}: {}", index + 1, misfit.reason),
+            Self::NoClassifier { last } => {
+                let end = match last {
+                    Some(last) => format!("with {last}"),
+                    None => "without any layer".to_owned(),
+                };
+                format!("the network ends {end} and gives no probabilities")
+            }
+            Self::Whole(problem) => problem.clone(),
+        }
+    }
 }
 
 impl CheckedLayer {

@@ -28,6 +28,9 @@ pub struct NetworkSummary {
     pub multiply_accumulates: u64,
     /// Why the network cannot be trained.
     pub problem: Option<String>,
+    /// The same without the remedy.
+    #[serde(skip)]
+    pub fault: Option<String>,
     /// Whether the only problem is that the last layer is missing.
     #[serde(skip)]
     pub is_unfinished: bool,
@@ -81,7 +84,7 @@ impl NetworkSummary {
                 problem: match &problem {
                     Some(NetworkProblem::Layer {
                         index: at, misfit, ..
-                    }) if *at == index => Some(misfit.reason.clone()),
+                    }) if *at == index => Some(format!("{}; {}", misfit.reason, misfit.remedy)),
                     _ => None,
                 },
                 ..LayerSummary::default()
@@ -113,6 +116,7 @@ impl NetworkSummary {
             multiply_accumulates: layers.iter().map(|layer| layer.multiply_accumulates).sum(),
             layers,
             is_unfinished: matches!(problem, Some(NetworkProblem::NoClassifier { .. })),
+            fault: problem.as_ref().map(NetworkProblem::fault),
             problem: problem.map(|problem| problem.to_string()),
         }
     }

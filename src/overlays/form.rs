@@ -79,8 +79,8 @@ impl FormRow {
     pub fn about(&self) -> String {
         let field = self.setting.field;
         match field.kind {
-            FieldKind::Text if field.required => field.help.to_owned(),
-            FieldKind::Text => format!("{}; may be empty", field.help),
+            // It says itself what an empty text means.
+            FieldKind::Text => field.help.to_owned(),
             kind => format!("{}: {kind}", field.help),
         }
     }
@@ -243,7 +243,7 @@ impl<D: Draft> Form<D> {
         row.input.apply(edit);
         match row.setting.field.parse(row.input.text()) {
             Ok(value) => self.take_value(value),
-            Err(problem) => row.problem = Some(problem.to_string()),
+            Err(problem) => row.problem = Some(problem.at(row.setting.field.label())),
         }
     }
 

@@ -9,6 +9,7 @@ use ratatui::layout::{Layout, Rect};
 
 use super::rows::draw_rows;
 use crate::lab::{Action, Edit, HasActions, Lab, LineInput, Overlay};
+use crate::ui::format::wrap;
 use crate::ui::keys::{FIELD_KEYS, LIST_KEYS, PAGE};
 use crate::ui::panel::{dialog, draw_input, empty, paragraph};
 use crate::ui::search::best_match;
@@ -208,13 +209,16 @@ impl List {
     }
 
     /// Splits the body into the list and the detail or picture of the current entry.
-    fn areas(&self, body: Rect) -> [Rect; 2] {
+    fn areas(&self, current: Option<&Entry>, body: Rect) -> [Rect; 2] {
         let layout = match self.arrangement {
             Arrangement::Rows | Arrangement::Keys => return [body, Rect::default()],
             Arrangement::Beside => Layout::horizontal([Length(24), Fill(1)]).spacing(2),
             Arrangement::Below => Layout::vertical([Fill(1), Length(body.height / 2)]).spacing(1),
             Arrangement::Headings | Arrangement::Words => {
-                Layout::vertical([Fill(1), Length(WORDS)]).spacing(1)
+                let words = current.map(words_of).unwrap_or_default();
+                let rows = wrap(&words, body.width.into()).len() as u16;
+                let rows = rows.min(body.height / 2).max(WORDS);
+                Layout::vertical([Fill(1), Length(rows)]).spacing(1)
             }
         };
         layout.areas(body)
@@ -281,7 +285,7 @@ impl Overlay for List {
             };
             return empty(headline, &advice, body, buffer, theme);
         }
-        let [list, rest] = self.areas(body);
+        let [list, rest] = self.areas(entries.get(self.cursor), body);
         let places = draw_rows(self.arrangement, &entries, self.cursor, list, buffer, theme);
         lab.spots
             .cursor(places, |list: &mut Self, _, entry| list.cursor = entry);
@@ -291,15 +295,15 @@ impl Overlay for List {
             Some((entry, None))
                 if matches!(self.arrangement, Arrangement::Headings | Arrangement::Words) =>
             {
-                draw_words(entry, rest, buffer, theme);
+                paragraph(&words_of(entry), theme.text, rest, buffer);
             }
             _ => {}
         }
     }
 }
 
-/// Draws what an entry does, and why it is unavailable.
-fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// What an entry does, and why it is unavailable.
+fn words_of(entry: &Entry) -> String {
     let reason = match &entry.choice {
         Ok(_) => String::new(),
         Err(reason) => format!(" Unavailable: {reason}."),
@@ -308,8 +312,7 @@ fn draw_words(entry: &Entry, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         "" => String::new(),
         keys => format!("{keys}: "),
     };
-    let text = format!("{keys}{}.{reason}", entry.detail);
-    paragraph(&text, theme.text, area, buffer);
+    format!("{keys}{}.{reason}", entry.detail)
 }
 
 /// The source of a list's entries: the lab's state, or an answer of the worker.

@@ -4,22 +4,23 @@ use std::io;
 use std::path::PathBuf;
 
 use super::lock::TrainedBy;
+use crate::wording::reason_of;
 
 /// Why a run folder could not be created, written or read. Each message includes its cause, so none has a source.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message describes its variant")]
 pub enum RunError {
     #[error(
-        "{}: cannot create a run folder here: {cause}; choose a writable folder, with --runs on the command line",
-        .path.display()
+        "{}: cannot create a run folder here: {}; choose a writable folder, with --runs on the command line",
+        .path.display(), reason_of(.cause)
     )]
     NotMade { path: PathBuf, cause: io::Error },
     #[error(
-        "{}: cannot be written: {cause}; the previous contents are kept: free some space or fix the folder, then continue",
-        .path.display()
+        "{}: cannot be written: {}; the previous contents are kept: free some space or fix the folder, then continue",
+        .path.display(), reason_of(.cause)
     )]
     NotWritten { path: PathBuf, cause: io::Error },
-    #[error("{}: cannot be read: {cause}; check the path and its permissions", .path.display())]
+    #[error("{}: cannot be read: {}; check the path and its permissions", .path.display(), reason_of(.cause))]
     NotRead { path: PathBuf, cause: io::Error },
     #[error("{}: no such run folder; `convscope runs list` lists the runs", .path.display())]
     NotFound { path: PathBuf },

@@ -210,8 +210,15 @@ fn list(title: &'static str, panes: &Panes, lab: &Lab, moves: bool) -> List {
         }));
     };
     let shown = panes.shown(lab);
-    add(lab.pane.title(), lab.pane, shown.labels(lab));
-    add("Everywhere", lab.pane, panes.labels(lab));
+    let here = shown.labels(lab);
+    // What the pane's own keys do is listed there.
+    let first = |label: &Label| label.all_keys.first().copied();
+    let taken: Vec<Key> = here.iter().filter_map(first).collect();
+    let is_taken = |label: &Label| label.all_keys.iter().all(|key| taken.contains(key));
+    let everywhere = panes.labels(lab).into_iter();
+    let everywhere = everywhere.filter(|label| !is_taken(label)).collect();
+    add(lab.pane.title(), lab.pane, here);
+    add("Everywhere", lab.pane, everywhere);
     let others = || panes.iter().filter(|(id, _)| *id != lab.pane);
     for (id, pane) in others() {
         add(id.title(), id, pane.labels(lab));
@@ -259,6 +266,22 @@ mod tests {
     use super::*;
     use std::any::{Any, TypeId};
     use std::collections::HashSet;
+
+    #[test]
+    fn a_key_that_the_pane_uses_is_listed_once() {
+        let mut interface = loaded();
+        for (pane, name) in [("1", "sets/classes"), ("2", "next part")] {
+            keys(&mut interface, pane);
+            let (lab, panes) = (&interface.lab, &interface.panes);
+            let all = list("Palette", panes, lab, false).matching(lab);
+            let groups = [lab.pane.title(), "Everywhere"];
+            let of_tab = all
+                .iter()
+                .filter(|entry| entry.keys == "Tab" && groups.contains(&entry.group));
+            let names: Vec<&str> = of_tab.map(|entry| entry.name.as_str()).collect();
+            assert_eq!(names, [name], "pane {pane}");
+        }
+    }
 
     #[test]
     fn an_id_names_one_action() {

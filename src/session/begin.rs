@@ -340,9 +340,9 @@ pub fn thread_pool(threads: Option<usize>) -> Result<Arc<ThreadPool>, SessionErr
         .thread_name(|index| format!("kernel-{index}"))
         .build()
         .map(Arc::new)
-        .map_err(|error| {
+        .map_err(|_| {
             SessionError::Threads(format!(
-                "{}: cannot be started ({error}); use fewer",
+                "{}: cannot be started; use fewer",
                 counted(threads, "thread")
             ))
         })

@@ -9,6 +9,7 @@ use super::recipe::Recipe;
 use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
+use crate::wording::reason_of;
 
 /// Everything that is needed to repeat a run, apart from the data itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,8 +122,12 @@ impl Preset {
             );
             return Err(problem(format!("no such preset or file. {hint}")));
         }
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| problem(format!("cannot be read: {error}")))?;
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            problem(format!(
+                "cannot be read: {}; choose a preset or network file",
+                reason_of(&error)
+            ))
+        })?;
         Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
 
@@ -196,7 +201,7 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            // Those of the seed GUI have published figures.
+            // Those of the original program have published figures.
             assert_eq!(
                 preset.expect.is_some(),
                 name.starts_with("fashion-") && *name != "fashion-record",
@@ -316,5 +321,49 @@ mod tests {
     fn a_name_that_is_nothing_suggests_the_nearest() {
         let message = Preset::open("fashion-bn").unwrap_err().to_string();
         assert!(message.ends_with("Did you mean fashion-bn4?"), "{message}");
+    }
+
+    #[test]
+    fn messages_are_sentences_without_the_parsers_words() {
+        let text = "\
+name: mine
+input: [28, 28, 1]
+classes: 10
+layers:
+  - flatten
+  - classify
+";
+        for (right, slip, words) in [
+            (
+                "name: mine",
+                "? - mine",
+                "line 1: expected a key, got a list",
+            ),
+            (
+                "name: mine",
+                "qqqqqqqqqq: mine",
+                "line 1: unknown key `qqqqqqqqqq`; the known ones are name, ",
+            ),
+            ("28, 28, 1", "28, 28", "expected 3 values, got 2"),
+            ("28, 28, 1", "28, 28, x", "expected a whole number, got `x`"),
+            (
+                "classes: 10",
+                "classes: many",
+                "expected a whole number, got `many`",
+            ),
+            ("classes: 10\n", "", "the key `classes` is missing"),
+            ("- flatten", "- [flatten]", "got a list"),
+            ("  - classify", " - classify", "line 6: not valid YAML"),
+        ] {
+            let said = reason(&text.replace(right, slip));
+            assert!(said.contains(words), "{slip}: {said}");
+            assert!(!said.contains(" column "), "{slip}: {said}");
+        }
+        let said = reason(&"root:x:0:0 ".repeat(40));
+        assert!(
+            said.starts_with("my.yaml: line 1: expected keys with values, got `root:x:"),
+            "{said}"
+        );
+        assert!(said.chars().count() < 110, "{said}");
     }
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::preset::{BUILT_IN, Preset, PresetError};
 use crate::folders;
 use crate::network::NetworkSpec;
+use crate::wording::reason_of;
 
 /// The longest name of a preset, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -32,7 +33,7 @@ pub enum SaveProblem {
     Exists(String),
     #[error(transparent)]
     Preset(#[from] PresetError),
-    #[error("{path}: cannot be written: {cause}")]
+    #[error("{}: cannot be written: {}; check the folder, its permissions and the free space", .path.display(), reason_of(.cause))]
     Write { path: PathBuf, cause: io::Error },
     #[error(
         "no folder for your presets: home folder not found; set HOME, or save the text as a file yourself"

@@ -80,6 +80,18 @@ pub fn fit(text: &str, width: usize) -> String {
     format!("{}…", beginning(text, room))
 }
 
+/// The first candidate that fits, else the last.
+pub fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
+    let mut latest = String::new();
+    for candidate in candidates {
+        latest = candidate;
+        if width_of(&latest) <= room {
+            break;
+        }
+    }
+    latest
+}
+
 /// As much of `text` as fits `width` columns.
 pub fn beginning(text: &str, width: usize) -> String {
     if is_plain(text) {

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, BorderType, Clear, Padding, Widget};
 
 use super::LineInput;
-use super::format::{fit, wrap};
+use super::format::{beginning, fit, width_of, wrap};
 use super::theme::Theme;
 
 /// Draws the frame of a part of a pane; returns the area inside, with an empty column at either side.
@@ -53,7 +53,7 @@ pub fn hint(line: &Line<'_>, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let x = area.right() - width - 2;
-    buffer.set_line(x, area.bottom() - 1, line, width);
+    buffer.set_line(x, area.bottom() - 1, &cut(line.clone(), width), width);
 }
 
 /// Draws a centred box over the panes; returns the area inside.
@@ -73,7 +73,29 @@ pub fn dialog(
     panel(title, true, area, buffer, theme)
 }
 
-/// Draws lines of text from the top of an area, as many as fit; returns their number.
+/// A line in at most `width` columns, truncated with `…` if its text is longer.
+fn cut(line: Line<'_>, width: u16) -> Line<'_> {
+    let width = usize::from(width);
+    let text: String = line.spans.iter().map(|span| &*span.content).collect();
+    if line.width() <= width || width_of(text.trim_end()) <= width {
+        return line;
+    }
+    let mut room = width.saturating_sub(1);
+    let mut spans = Vec::with_capacity(line.spans.len() + 1);
+    for span in line.spans {
+        let columns = span.width();
+        if columns > room {
+            let text = format!("{}…", beginning(&span.content, room));
+            spans.push(Span::styled(text, span.style));
+            break;
+        }
+        room -= columns;
+        spans.push(span);
+    }
+    Line { spans, ..line }
+}
+
+/// Draws lines of text from the top of an area, as many as fit, long ones truncated with `…`; returns their number.
 pub fn lines<'a>(
     lines: impl IntoIterator<Item = Line<'a>>,
     area: Rect,
@@ -84,7 +106,7 @@ pub fn lines<'a>(
         if taken >= area.height {
             break;
         }
-        buffer.set_line(area.x, area.y + taken, &line, area.width);
+        buffer.set_line(area.x, area.y + taken, &cut(line, area.width), area.width);
         taken += 1;
     }
     taken
@@ -202,7 +224,12 @@ pub fn list<'a>(
 ) -> std::ops::Range<usize> {
     let shown = window(cursor, count, usize::from(area.height));
     for (position, place) in shown.clone().zip(area.rows()) {
-        buffer.set_line(place.x, place.y, &row(position), place.width);
+        buffer.set_line(
+            place.x,
+            place.y,
+            &cut(row(position), place.width),
+            place.width,
+        );
         if is_seen && position == cursor {
             buffer.set_style(place, theme.selected);
         }
@@ -213,6 +240,17 @@ pub fn list<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_room_ends_in_an_ellipsis() {
+        let line = || Line::from(vec![Span::raw("trained "), Span::raw("for 40 epochs  ")]);
+        let text = |width| cut(line(), width).to_string();
+        assert_eq!(text(21), line().to_string(), "only spaces are cut");
+        assert_eq!(text(20), "trained for 40 epoc…");
+        assert_eq!(text(9), "trained …");
+        assert_eq!(text(5), "trai…");
+        assert_eq!(text(0), "…");
+    }
 
     #[test]
     fn the_cursor_is_always_in_the_window() {

@@ -137,8 +137,20 @@ fn known_sets_are_listed_with_their_places() {
 }
 
 #[test]
+fn the_places_of_known_sets_are_a_column() {
+    let text = Place::new().run(&["data", "list"]).stdout;
+    let starter = text.lines().find(|line| line.contains("-starter"));
+    assert!(
+        starter
+            .unwrap()
+            .starts_with("fashion-mnist-starter  built in"),
+        "{text}"
+    );
+}
+
+#[test]
 fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 11] = [
         (&["data", "info", "nowhere"], "`nowhere` is not a file"),
         (
             &["data", "convert", "data", "tiny.yaml"],
@@ -158,7 +170,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "augment", "data", "new.npz", "--warps", "{zoon: 1}"],
-            "unknown field `zoon`",
+            "--warps {zoon: 1}: unknown key `zoon`; the nearest known one is `zoom`",
         ),
         (
             &["data", "digits", "new.npz", "--style", "{rotation: 900}"],
@@ -166,11 +178,24 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "fetch", "cifar"],
-            "the sets that can are fashion-mnist, mnist",
+            "cifar: not a known data set; sets to fetch are fashion-mnist, mnist",
+        ),
+        (
+            &["data", "fetch", "mnist-starter"],
+            "mnist-starter: built in, nothing to fetch",
+        ),
+        (
+            &["data", "info", "picture.png"],
+            "found a single image; put images into one folder per class, and choose the folder that holds those",
+        ),
+        (
+            &["data", "info", "tiny.yaml"],
+            "found a file of another kind; known sets are fashion-mnist, fashion-mnist-starter",
         ),
     ];
     for (arguments, sentence) in cases {
         let place = Place::new();
+        place.write("picture.png", "any");
         let before = fs::read_dir(place.path(".")).unwrap().count();
         let outcome = place.run(arguments);
         assert_eq!(outcome.code, Some(2), "{arguments:?}: {}", outcome.stderr);

@@ -116,7 +116,9 @@ fn no_failure_tells_its_cause_twice() {
             );
         }
         assert!(
-            text.matches("os error").count() < 2,
+            ["os error", "Format error", "invalid Zip"]
+                .iter()
+                .all(|words| !text.contains(words)),
             "{arguments:?}: {text}"
         );
     };

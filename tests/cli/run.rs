@@ -406,8 +406,24 @@ fn layers_are_looked_into_and_earlier_epochs_too() {
     }
     let nowhere = explain(&["1.png", "--method", "activations", "--out", "in.png"]);
     assert_eq!(nowhere.code, Some(2));
+    let missing = format!(
+        "a layer is missing; write `convscope explain {run} 1.png --method activations --layer LAYER`; its layers are "
+    );
     assert!(
-        nowhere.stderr.contains("expected the name of a layer") && nowhere.stderr.contains(layer)
+        nowhere.stderr.contains(&missing) && nowhere.stderr.contains(layer),
+        "{nowhere:?}"
+    );
+    // What is missing is told at once.
+    let bare = explain(&["--method", "arithmetic"]);
+    assert_eq!(bare.code, Some(2));
+    let missing = "an image and a layer are missing";
+    assert!(bare.stderr.contains(missing), "{bare:?}");
+    let wrong = explain(&["1.png", "--method", "activations", "--layer", "conv9"]);
+    assert!(
+        wrong
+            .stderr
+            .contains("--layer conv9: expected the name of a layer"),
+        "{wrong:?}"
     );
     let beyond = explain(&[
         "--method", "ascent", "--layer", layer, "--filter", "999", "--out", "in.png",
@@ -453,6 +469,10 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
     place.write("no.png", "not an image");
     let wide = GrayImage::from_pixel(6, 6, Luma([9]));
     wide.save(place.path("ok.png")).unwrap();
+    place.write("cut.png", b"\x89PNG\r\n\x1a\n and no more");
+    let image_missing = format!(
+        "--method grad_cam: an image is missing; write `convscope explain {run} IMAGE --method grad_cam`\n"
+    );
     let table: &[(&[&str], &str)] = &[
         (&["eval", "nowhere"], "nowhere"),
         (&["eval", &run, "--data", "no-such-set"], "no-such-set"),
@@ -460,14 +480,30 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
             &["eval", &run, "--data", "mnist-starter"],
             "choose a matching set",
         ),
-        (&["predict", &run, "missing.png"], "missing.png"),
-        (&["predict", &run, "ok.png", "no.png"], "no.png"),
+        (
+            &["predict", &run, "missing.png"],
+            "missing.png: no such file or folder; expected a PNG or JPEG image, or an npz file\n",
+        ),
+        (
+            &["predict", &run, "ok.png", "no.png"],
+            "no.png: not a PNG or JPEG image; expected",
+        ),
+        (
+            &["predict", &run, "cut.png"],
+            "cut.png: the image is damaged; expected",
+        ),
         (
             &[
                 "explain", &run, "ok.png", "--method", "magic", "--out", "a.png",
             ],
-            "grad_cam",
+            "--method magic: not a method; the methods are saliency, smooth_grad, integrated_gradients, grad_cam, occlusion, activations, \
+             arithmetic, exciting, ascent, health\n",
         ),
+        (
+            &["explain", &run, "ok.png", "--method", "grad_cam: {layr: 3}"],
+            "unknown key `layr`; the nearest known one is `layer`",
+        ),
+        (&["explain", &run], &image_missing),
         (
             &["explain", &run, "ok.png", "--class", "7", "--out", "a.png"],
             "class 7",

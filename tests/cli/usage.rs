@@ -160,12 +160,16 @@ fn a_preset_that_is_not_there_or_not_readable() {
     );
     let near = ["fashion-con1", "Did you mean fashion-conv1?"];
     refused(&place, &["summary", near[0]], &near);
-    refused(&place, &["check", "data"], &["data: cannot be read"]);
+    refused(
+        &place,
+        &["check", "data"],
+        &["data: cannot be read: it is a folder; choose a preset"],
+    );
     place.write("latin1.yaml", b"name: caf\xe9\n");
     refused(
         &place,
         &["check", "latin1.yaml"],
-        &["latin1.yaml: cannot be read"],
+        &["latin1.yaml: cannot be read: it is not text in UTF-8"],
     );
     place.write("empty.yaml", "");
     refused(&place, &["check", "empty.yaml"], &["empty.yaml", "name"]);

@@ -144,7 +144,7 @@ fn a_variable_that_leads_nowhere_is_an_error() {
         "{empty}"
     );
     assert!(
-        empty.contains("found a folder with none of these; choose one of these"),
+        empty.contains("found a folder with none of these; known sets are fashion-mnist, "),
         "{empty}"
     );
 }

@@ -87,7 +87,9 @@ fn classes_that_have_no_room_are_scrolled_to() {
     });
     scene.key(KeyCode::Tab);
     assert!(
-        scene.text().contains(" · 0–29 of 300 · 0: 5 + 1 images"),
+        scene
+            .text()
+            .contains(" · 0–29 of 300 · 0: 5 train + 1 test"),
         "{}",
         scene.text()
     );
@@ -272,4 +274,33 @@ fn what_a_session_left_is_kept_for_its_end() {
     assert_eq!(left[0], run);
     assert_eq!(left[1].0, "preset");
     assert_eq!(left[2], ("drawing", "/home/me/drawing-1.png"));
+}
+
+#[test]
+fn with_a_run_on_another_set_the_pane_says_how_to_train_on_this_one() {
+    let mut scene = Scene::finished(80, 24);
+    scene.keys("1");
+    assert!(next(&scene).contains("4 curves"), "{}", next(&scene));
+    let summary = DatasetSummary {
+        name: "another".to_owned(),
+        ..summary()
+    };
+    scene.tell(Event::DataLoaded {
+        summary,
+        seconds: 0.25,
+    });
+    scene.keys("1");
+    scene.answer();
+    let train = "4 Space continue training on it, about 1 min 58 s";
+    assert!(scene.text().contains(train), "{}", scene.text());
+    // The key does what it says.
+    scene.keys("4 ");
+    assert!(
+        scene
+            .commands
+            .iter()
+            .any(|command| matches!(command, Command::Continue { .. })),
+        "{:?}",
+        scene.commands
+    );
 }

@@ -300,3 +300,23 @@ fn sentences_about_the_table_end_inside_their_panel() {
         );
     }
 }
+
+#[test]
+fn captions_name_the_true_class_of_an_error() {
+    let mut scene = results(80, 24);
+    scene.keys("e");
+    scene.answer();
+    let text = scene.text();
+    assert!(text.contains("✗ Shi→Coa 99 %"), "{text}");
+    scene.key(KeyCode::Esc);
+    scene.keys("s");
+    scene.answer();
+    let text = scene.text();
+    let detail = "image 0 · label Shirt · predicted Coat (99.0 %) · cross-entropy 1.50";
+    assert!(text.contains(detail), "{text}");
+    // An enlarged image has no key that enlarges it.
+    let line = |scene: &Scene| scene.text().lines().last().unwrap_or_default().to_owned();
+    assert!(line(&scene).contains("Enter enlarge"), "{}", line(&scene));
+    scene.key(KeyCode::Enter);
+    assert!(!line(&scene).contains("enlarge"), "{}", line(&scene));
+}

@@ -337,3 +337,32 @@ fn the_two_colours_of_an_explanation_have_a_legend_at_every_size() {
         );
     }
 }
+
+#[test]
+fn a_probability_is_followed_from_its_sum_through_softmax() {
+    for size in [(80, 24), (160, 50)] {
+        let mut scene = maps(size.0, size.1);
+        scene.keys("G");
+        scene.answer();
+        let text = scene.text();
+        let numbers = text
+            .lines()
+            .find(|line| line.contains(" 7 ") && line.contains(" 9 "));
+        assert!(numbers.is_some(), "each bar has its class: {text}");
+        scene.key(KeyCode::Enter);
+        scene.answer();
+        let text = scene.text();
+        assert!(text.contains("probability of T-shirt/top: "), "{text}");
+        assert!(
+            text.contains("27 products 0.3510 + bias -0.2500 = 0.1010"),
+            "{text}"
+        );
+        scene.key(KeyCode::Enter);
+        scene.answer();
+        assert!(
+            scene.text().contains("→ softmax 0.82000."),
+            "{}",
+            scene.text()
+        );
+    }
+}

@@ -931,7 +931,8 @@ pub fn feature_maps(asked: &Maps, trained_epochs: usize) -> ShownMaps {
     }
 }
 
-/// Three input channels of a 3×3 window, all products one thousandth of their number.
+/// Three input channels of a 3×3 window, all products one thousandth of their number: of the first layer for the first three, else of
+/// the layer itself.
 fn found_origin(asked: &OriginOf) -> Result<Origin, String> {
     let window = Shape::new(3, 3, 3);
     let term = |number: usize| {
@@ -945,8 +946,10 @@ fn found_origin(asked: &OriginOf) -> Result<Origin, String> {
     };
     let terms: Vec<Term> = (0..window.len()).map(term).collect();
     let sum: f32 = terms.iter().map(|term| term.product).sum::<f32>() - 0.25;
+    let last = asked.look.layer;
+    let layers = if last > 2 { last..=last } else { 0..=last };
     let arithmetic = Arithmetic {
-        layer: 0,
+        layer: *layers.start(),
         place: asked.place,
         window,
         terms,
@@ -957,11 +960,11 @@ fn found_origin(asked: &OriginOf) -> Result<Origin, String> {
     let step = |layer| Step {
         layer,
         place: asked.place,
-        value: sum + layer as f32,
+        value: sum + (layer - layers.start()) as f32,
     };
     Ok(Origin {
         arithmetic,
-        steps: (0..=asked.look.layer.min(2)).map(step).collect(),
+        steps: layers.clone().map(step).collect(),
     })
 }
 

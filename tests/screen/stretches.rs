@@ -148,14 +148,11 @@ fn galleries_are_asked_for_anew_and_name_their_own_set() {
     let mut scene = Scene::training(120, 40);
     scene.keys("5e");
     answer_judged(&mut scene, &names("Fashion-MNIST starter"));
-    assert!(scene.text().contains("% Coat"), "{}", scene.text());
+    assert!(scene.text().contains("→Coat "), "{}", scene.text());
     switch_to_digits(&mut scene);
     answer_judged(&mut scene, &digits());
     let text = scene.text();
-    assert!(
-        text.contains("% digit-4") && !text.contains("Coat"),
-        "{text}"
-    );
+    assert!(text.contains("-4 ") && !text.contains("Coat"), "{text}");
     assert!(text.contains("after epoch 2 on MNIST starter"), "{text}");
 
     // Figures that were measured on the new set stand beside a table of the old one, and say so.

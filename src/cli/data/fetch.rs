@@ -8,7 +8,7 @@ use super::super::output::note;
 use super::settings;
 use super::target::{define_task, perform};
 use crate::data::tasks::{Done, FETCH, TaskRequest};
-use crate::data::{DataError, KNOWN_SETS, KnownSet};
+use crate::data::{DataError, KNOWN_SETS, KnownSet, is_known_name};
 
 pub fn define(command: Command) -> Command {
     let command = command
@@ -23,10 +23,11 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let set = set.filter(|set| KnownSet::by_name(set).is_none());
     if let Some(set) = set {
         let names: Vec<_> = KNOWN_SETS.iter().map(|set| set.name).collect();
-        return Err(Failure::Input(eyre!(
-            "{set}: cannot be fetched; the sets that can are {}",
-            names.join(", ")
-        )));
+        let names = names.join(", ");
+        return Err(Failure::Input(match is_known_name(set) {
+            true => eyre!("{set}: built in, nothing to fetch; sets to fetch are {names}"),
+            false => eyre!("{set}: not a known data set; sets to fetch are {names}"),
+        }));
     }
     let mut request = TaskRequest::new(&FETCH, []);
     settings::read(matches, &mut request.task).map_err(Failure::input)?;

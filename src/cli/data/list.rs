@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::Action;
 use super::super::failure::Failure;
-use super::super::output::line;
+use super::super::output::{line, table};
 use crate::data::Places;
 use crate::data::browse::known;
 
@@ -33,7 +33,7 @@ impl Action for ListArguments {
             let sets = rows.map(|(name, place)| json!({"name": name, "place": place}));
             return line(&sets.collect::<Value>().to_string());
         }
-        let rows = rows.map(|(name, place)| format!("{name:18}{place}"));
-        line(&rows.collect::<Vec<_>>().join("\n"))
+        let rows: Vec<_> = rows.map(|(name, place)| vec![name, place]).collect();
+        line(&table(&rows, |_| true))
     }
 }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
-use color_eyre::eyre::eyre;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::de::DeserializeOwned;
 
-use super::super::arguments::ForceArgument;
+use super::super::arguments::{ForceArgument, from_yaml};
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
 use super::super::output::note;
@@ -75,8 +74,7 @@ pub fn take_yaml<S: Setting + DeserializeOwned>(
     let Some(yaml) = matches.get_one::<String>(name) else {
         return Ok(());
     };
-    let settings: S =
-        serde_yaml::from_str(yaml).map_err(|error| Failure::Input(eyre!("--{name}: {error}")))?;
+    let settings: S = from_yaml(name, yaml)?;
     for row in rows(&settings) {
         let taken = request.task.set(row.field.name, &row.value);
         taken.map_err(DataError::from).map_err(Failure::input)?;

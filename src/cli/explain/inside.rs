@@ -7,7 +7,7 @@ use super::super::failure::Failure;
 use super::super::output::{line, table};
 use super::super::trained::Trained;
 use super::sheet::{Sheet, arrow, check_seen};
-use super::{ExplainArguments, one_picture};
+use super::{ExplainArguments, Needs, one_picture};
 use crate::analysis::health::{health, remarks};
 use crate::analysis::{
     AscentSettings, ExcitementSearch, Normalisation, Place, ascend, feature_maps, map_levels,
@@ -26,6 +26,7 @@ const HEALTH_IMAGES: usize = 256;
 pub struct Look {
     pub name: &'static str,
     pub help: &'static str,
+    pub needs: Needs,
     pub run: fn(&mut Trained, &ExplainArguments) -> Result<(), Failure>,
 }
 
@@ -34,26 +35,31 @@ pub static LOOKS: &[Look] = &[
     Look {
         name: "activations",
         help: "The feature maps of --layer for IMAGE, each normalised by mean and standard deviation; single values to the layer's range.",
+        needs: Needs::BOTH,
         run: activations,
     },
     Look {
         name: "arithmetic",
         help: "How one value is computed, chosen by --layer, --filter and --at ROW,COLUMN.",
+        needs: Needs::BOTH,
         run: arithmetic,
     },
     Look {
         name: "exciting",
         help: "The test images that activate --filter of --layer most.",
+        needs: Needs::LAYER,
         run: exciting,
     },
     Look {
         name: "ascent",
         help: "An image that maximises --filter of --layer, by gradient ascent.",
+        needs: Needs::LAYER,
         run: ascent,
     },
     Look {
         name: "health",
         help: "Dead ReLUs, weights, values and gradients of every layer, with warnings.",
+        needs: Needs::NOTHING,
         run: network_health,
     },
 ];

@@ -10,7 +10,7 @@ use color_eyre::eyre::eyre;
 use serde_json::{Value, json};
 
 use super::Action;
-use super::arguments::{ForceArgument, run_folder};
+use super::arguments::{ForceArgument, from_yaml, run_folder, whole};
 use super::failure::Failure;
 use super::output::line;
 use super::pictures::{Picture, PictureArguments, Reader};
@@ -61,13 +61,13 @@ pub struct ExplainArguments {
     #[arg(long, value_name = "LAYER")]
     layer: Option<String>,
     /// Filter or unit of the layer, from 0
-    #[arg(long, value_name = "FILTER", default_value_t = 0)]
+    #[arg(long, value_name = "FILTER", default_value_t = 0, value_parser = whole::<usize>)]
     filter: usize,
     /// Row and column of the value in its map
     #[arg(long, value_name = "ROW,COLUMN", default_value = "0,0", value_parser = place)]
     at: (usize, usize),
     /// Use the weights of this epoch, from checkpoints/ [default: the best epoch, or the latest weights before there is one]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     epoch: Option<usize>,
     #[command(flatten)]
     set: SetArguments,
@@ -85,20 +85,12 @@ impl Action for ExplainArguments {
         }
         if let Some(look) = LOOKS.iter().find(|look| look.name == self.method) {
             let mut trained = Trained::open_at(&self.run, self.epoch)?;
+            self.check_given(&trained, look.needs)?;
             return (look.run)(&mut trained, &self);
         }
-        let method: Method = serde_yaml::from_str(&self.method).map_err(|error| {
-            let explanations = EXPLANATIONS.iter().map(|kind| kind.name);
-            let names: Vec<_> = explanations
-                .chain(LOOKS.iter().map(|look| look.name))
-                .collect();
-            Failure::Input(eyre!(
-                "--method {}: {error}; the methods are {}",
-                self.method,
-                names.join(", ")
-            ))
-        })?;
+        let method = self.explanation()?;
         let mut trained = Trained::open_at(&self.run, self.epoch)?;
+        self.check_given(&trained, Needs::IMAGE)?;
         let shape = trained.input();
         let picture = one_picture(&trained, &self)?;
         let out = self.out.as_deref();
@@ -144,6 +136,79 @@ impl Action for ExplainArguments {
     }
 }
 
+/// What a method needs besides a run.
+#[derive(Clone, Copy)]
+struct Needs {
+    image: bool,
+    layer: bool,
+}
+
+impl Needs {
+    const IMAGE: Self = Self {
+        image: true,
+        layer: false,
+    };
+    const LAYER: Self = Self {
+        image: false,
+        layer: true,
+    };
+    const BOTH: Self = Self {
+        image: true,
+        layer: true,
+    };
+    const NOTHING: Self = Self {
+        image: false,
+        layer: false,
+    };
+}
+
+impl ExplainArguments {
+    /// The method that explains a prediction.
+    fn explanation(&self) -> Result<Method, Failure> {
+        let text = &self.method;
+        let kinds = EXPLANATIONS.iter().map(|kind| kind.name);
+        let name = text.split(':').next().unwrap_or(text).trim();
+        if !kinds.clone().any(|kind| kind == name) {
+            let looks = LOOKS.iter().map(|look| look.name);
+            let names: Vec<_> = kinds.chain(looks).collect();
+            return Err(Failure::Input(eyre!(
+                "--method {name}: not a method; the methods are {}",
+                names.join(", ")
+            )));
+        }
+        from_yaml("method", text)
+    }
+
+    /// Refuses if anything is missing that the method needs, and names it all.
+    fn check_given(&self, trained: &Trained, needs: Needs) -> Result<(), Failure> {
+        let lacks_image = needs.image && self.image.is_none();
+        let lacks_layer = needs.layer && self.layer.is_none();
+        let missing = match (lacks_image, lacks_layer) {
+            (true, true) => "an image and a layer are missing",
+            (true, false) => "an image is missing",
+            (false, true) => "a layer is missing",
+            (false, false) => return Ok(()),
+        };
+        let given = |needed: bool, given: &Option<String>, before: &str, name: &str| {
+            let given = given.as_deref().unwrap_or(name);
+            needed.then(|| format!("{before}{given}"))
+        };
+        let image = given(needs.image, &self.image, " ", "IMAGE").unwrap_or_default();
+        let layer = given(needs.layer, &self.layer, " --layer ", "LAYER").unwrap_or_default();
+        let layers = trained.model.network().layers().iter();
+        let layers: Vec<_> = layers.map(|layer| layer.name.as_str()).collect();
+        let which = match lacks_layer {
+            true => format!("; its layers are {}", layers.join(", ")),
+            false => String::new(),
+        };
+        Err(Failure::Input(eyre!(
+            "--method {}: {missing}; write `convscope explain {}{image} --method {0}{layer}`{which}",
+            self.method,
+            self.run.display(),
+        )))
+    }
+}
+
 fn methods() -> String {
     let row = |name: &str, help: &str| format!("  {name:<21} {help}\n");
     let methods = EXPLANATIONS.iter().map(|kind| row(kind.name, kind.help));
@@ -157,12 +222,7 @@ fn methods() -> String {
 
 /// The one image that was named.
 fn one_picture(trained: &Trained, arguments: &ExplainArguments) -> Result<Picture, Failure> {
-    let Some(name) = &arguments.image else {
-        return Err(Failure::Input(eyre!(
-            "--method {}: expected an image; name it after the run",
-            arguments.method
-        )));
-    };
+    let name = arguments.image.as_deref().unwrap_or_default();
     let reader = Reader::new(trained, &arguments.pictures);
     let mut pictures = reader.read(name)?;
     reader.note_what_would_help();

@@ -15,6 +15,7 @@ use crate::shape::Shape;
 use crate::ui::inline::Inline;
 use crate::ui::theme::ColorMap;
 use crate::ui::widgets::Tile;
+use crate::wording::reason_of;
 
 /// The longer side of a picture is at least this many pixels.
 const SIDE: usize = 280;
@@ -132,8 +133,9 @@ fn save(pixels: &[u8], shape: Shape, path: &Path) -> Result<(), Failure> {
         .map_err(Failure::failed)?;
     replace_file(path, &bytes).map_err(|error| {
         Failure::Input(eyre!(
-            "{}: cannot be written: {error}; choose a path in a writable folder",
-            path.display()
+            "{}: cannot be written: {}; choose a path in a writable folder",
+            path.display(),
+            reason_of(&error)
         ))
     })
 }

@@ -13,7 +13,7 @@ use super::open;
 use crate::data::replace_file;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
-use crate::wording::counted;
+use crate::wording::{counted, reason_of};
 
 /// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
@@ -59,8 +59,9 @@ impl Action for ExportArguments {
         };
         replace_file(target, (text + "\n").as_bytes()).map_err(|error| {
             Failure::Input(eyre!(
-                "{}: cannot be written: {error}; choose a path in a writable folder",
-                target.display()
+                "{}: cannot be written: {}; choose a path in a writable folder",
+                target.display(),
+                reason_of(&error)
             ))
         })?;
         note(&format!(

@@ -10,7 +10,7 @@ use clap::Args;
 use color_eyre::eyre::eyre;
 
 use super::Action;
-use super::arguments::{PlaceArguments, run_folder};
+use super::arguments::{PlaceArguments, run_folder, whole};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
@@ -39,10 +39,10 @@ pub struct TrainArguments {
     #[arg(long, requires = "resume", requires = "data")]
     switch_data: bool,
     /// Epochs to train, instead of the preset's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     epochs: Option<usize>,
     /// Images per step, instead of the preset's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     batch_size: Option<usize>,
     /// Start from the weights of another run whose network is the same up to its last layer; without PRESET, use that run's network,
     /// training settings and data too
@@ -57,7 +57,7 @@ pub struct TrainArguments {
     #[arg(long, value_name = "SETTING=VALUE", conflicts_with = "resume")]
     set: Vec<String>,
     /// Seed of all random numbers, instead of the preset's
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     seed: Option<u64>,
     /// Exclude and relabel training images as listed in FILE; `own` uses those marked on the screen for this set, `none` uses none
     /// [default: the preset's]

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::{Corrections, Mark, Marks};
 use crate::data::dataset::Dataset;
+use crate::data::error::unwritable;
 use crate::data::hex::short_sha256;
 use crate::data::names::as_file_name;
 use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
 use crate::folders;
+use crate::wording::reason_of;
 
 /// Maximum letters of a set's name in a file's name.
 const MOST_LETTERS: usize = 40;
@@ -58,7 +60,8 @@ impl CorrectionsFolder {
         Ok(Some(corrections))
     }
 
-    /// The corrections for a run on this set: the current ones of the folder; where there are none, the `said` ones, if for this set.
+    /// The corrections for a run on this set: the current ones of the folder; where there are none, the `said` ones, if for this set and
+    /// not read from the folder, which had them removed since.
     ///
     /// # Errors
     /// As for [`load`](Self::load).
@@ -67,12 +70,21 @@ impl CorrectionsFolder {
         dataset: &Dataset,
         said: Option<Corrections>,
     ) -> Result<Option<Corrections>, String> {
+        let said = said.filter(|said| !self.is_own(said));
         let corrections = self.load(dataset)?.or(said);
         Ok(corrections
             .filter(|corrections| !corrections.is_empty() && corrections.are_for(dataset)))
     }
 
-    /// Marks a training image, or removes its mark, and returns the file's new corrections.
+    /// Whether they were read from a file of this folder.
+    fn is_own(&self, corrections: &Corrections) -> bool {
+        let folder = self.path.as_ref();
+        let folder = folder.and_then(|folder| std::path::absolute(folder).ok());
+        let file = corrections.from.as_deref();
+        folder.is_some() && file.and_then(Path::parent) == folder.as_deref()
+    }
+
+    /// Marks a training image, or removes its mark, and returns the file's new corrections; the file goes with the last of them.
     ///
     /// # Errors
     /// A sentence where the file cannot be read or written, or the mark is not possible; nothing is changed then.
@@ -118,7 +130,10 @@ impl CorrectionsFolder {
         let file = self
             .find(dataset)
             .unwrap_or_else(|| folder.join(file_name(dataset)));
-        corrections.write(&file)?;
+        match corrections.is_empty() {
+            true => remove(&file)?,
+            false => corrections.write(&file)?,
+        }
         corrections.from = Some(file);
         Ok(corrections)
     }
@@ -157,7 +172,7 @@ impl Corrections {
         let failed = |reason: String| format!("{}: {reason}", file.display());
         let text = fs::read_to_string(file).map_err(|error| match error.kind() {
             ErrorKind::NotFound => failed("no such file of corrections".to_owned()),
-            _ => failed(format!("cannot be read: {error}")),
+            _ => failed(format!("cannot be read: {}", reason_of(&error))),
         })?;
         let corrections: Self = serde_yaml::from_str(&text)
             .map_err(|error| failed(TextProblem::new(&text, &error).reason))?;
@@ -186,6 +201,16 @@ impl Corrections {
         );
         let written = WholeFile::of(file, text).and_then(WholeFile::finish);
         written.map_err(|error| error.to_string())
+    }
+}
+
+/// Removes a file, which need not exist.
+fn remove(file: &Path) -> Result<(), String> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(unwritable(file)(error).to_string())
+        }
+        _ => Ok(()),
     }
 }
 

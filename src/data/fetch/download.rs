@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 
 use crate::data::error::{DataError, unwritable};
+use crate::wording::reason_of;
 
 /// No compressed file of a known set is larger.
 const MOST_BYTES: u64 = 100 << 20;
@@ -132,6 +133,22 @@ impl Download<'_> {
     }
 }
 
+/// Why a server gave nothing, or no more.
+fn words(error: ureq::Error) -> String {
+    let words = match error {
+        ureq::Error::Io(error) => return reason_of(&error),
+        ureq::Error::HostNotFound => "the server's name is not known; is there a network?",
+        ureq::Error::Timeout(_) => "no answer in time",
+        ureq::Error::BadUri(_) | ureq::Error::Http(_) => "this is not a valid URL",
+        ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed => "redirected too often",
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "no secure connection is possible",
+        ureq::Error::ConnectionFailed => "no connection is possible",
+        ureq::Error::Protocol(_) => "the connection was lost, or the answer is not HTTP",
+        error => return error.to_string(),
+    };
+    words.to_owned()
+}
+
 /// Requests the file, or the rest of it, and passes the data on; ends when the receiver is gone.
 fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &SyncSender<News>) {
     let tell = |stop| {
@@ -154,7 +171,7 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
     }
     let response = match request.call() {
         Ok(response) => response,
-        Err(error) => return tell(Stop::Refused(error.to_string())),
+        Err(error) => return tell(Stop::Refused(words(error))),
     };
     let at = match (response.status().as_u16(), have) {
         (200, _) => 0,
@@ -181,7 +198,7 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
         let message = match body.read(&mut buffer) {
             Ok(0) => News::End,
             Ok(count) => News::Bytes(buffer[..count].to_vec()),
-            Err(error) => News::Stop(Stop::BrokeOff(error.to_string())),
+            Err(error) => News::Stop(Stop::BrokeOff(words(error.into()))),
         };
         let last = !matches!(message, News::Bytes(_));
         if news.send(message).is_err() || last {

@@ -58,7 +58,8 @@ fn has_image(folder: &Path) -> bool {
     entries.any(|entry| is_image(&entry.path()))
 }
 
-fn is_image(path: &Path) -> bool {
+/// Whether it is named like an image.
+pub fn is_image(path: &Path) -> bool {
     has_ending(path, &["png", "jpg", "jpeg"])
 }
 

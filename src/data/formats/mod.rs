@@ -9,6 +9,7 @@ mod source;
 use std::path::Path;
 
 pub use image_folder::IMAGES;
+pub(super) use image_folder::is_image;
 
 use super::format::Format;
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::data::error::{DataError, Problem};
 use crate::data::format::Limits;
+use crate::wording::reason_of;
 
 /// A deflate stream cannot grow by more than this factor (RFC 1951: 258 bytes for two bits).
 pub(super) const MOST_INFLATION: u64 = 1032;
@@ -108,6 +109,10 @@ impl Source<'_> {
 
 /// The problem of compressed data that cannot be read on.
 pub(super) fn corrupt(after: u64, error: &io::Error) -> Problem {
-    let reason = error.to_string();
+    let reason = match error.kind() {
+        // The decoder tells more than a person can use.
+        ErrorKind::InvalidInput | ErrorKind::InvalidData => "it cannot be decompressed".to_owned(),
+        _ => reason_of(error),
+    };
     Problem::Corrupt { after, reason }
 }

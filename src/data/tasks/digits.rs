@@ -30,7 +30,7 @@ settings! {
     struct DigitFile {
         /// the path of the file to write, relative to where the program was started
         write_to: PathBuf = Field::text().required(),
-        /// a font file or a folder of font files, used in addition to the built-in typefaces; separate several with :
+        /// a font file or a folder of font files, used in addition to the built-in typefaces; separate several with :, empty for none
         fonts: Vec<PathBuf> = Field::text(),
         /// keras: npz with x_train to y_test as bytes; npz: arr_0 to arr_3 as float32 with one-hot labels; idx: a folder
         format: Format = Field::choice(&["keras", "npz", "idx"]),

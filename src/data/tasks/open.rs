@@ -58,6 +58,8 @@ pub fn opening(format: &Format) -> &'static TaskKind {
 
 /// [`naming_formats`] adds the formats to the help.
 const DATA: Field = Field::text().meaning("a known set's name, or a path");
+const DATA_OR_DEFAULT: Field =
+    Field::text().meaning("a known set's name, or a path; empty for the default set");
 const MOST_MEMORY: Field = Field::whole(4, 1..=1024, &[1, 2, 4, 8, 16, 32, 64]).meaning(
     "the largest decompressed size of one array, in GiB; larger arrays are refused before decompression",
 );
@@ -66,7 +68,7 @@ const SIDE: Field = Field::whole(0, 0..=512, &[0, 16, 28, 32, 64, 96, 128, 224])
 
 settings! {
     struct Open {
-        data: String = DATA,
+        data: String = DATA_OR_DEFAULT,
         most_memory: u64 = MOST_MEMORY,
     }
 }

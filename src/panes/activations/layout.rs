@@ -35,8 +35,7 @@ pub(super) fn room_of_maps(lab: &Lab, body: Rect) -> Rect {
 
 /// Units per row, if the layer is flat and all its units have room as bars.
 pub(super) fn bars(area: Rect, shape: Shape) -> Option<usize> {
-    let is_flat = shape.height == 1 && shape.width == 1;
-    UnitBars::columns(area, shape.channels).filter(|_| is_flat)
+    UnitBars::columns(area, shape.channels).filter(|_| shape.is_flat())
 }
 
 impl ActivationsPane {

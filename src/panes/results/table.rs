@@ -89,7 +89,7 @@ impl ResultsPane {
         self.judging_blocked(lab).or_else(|| {
             let run = lab.run.as_ref()?;
             (run.portion == Portion::Test).then(|| {
-                "the run validates on the test images, which are already shown; validation: {split: 0.1} holds out training images instead"
+                "the run validates on the test images, which are already shown; to hold out training images instead, press e on the Train pane and set validation to split"
                     .to_owned()
             })
         })

@@ -115,6 +115,15 @@ fn percent(part: u64, whole: u64) -> String {
     }
 }
 
+/// As [`percent`], rounded to a whole number below 100.
+fn whole_percent(part: u64, whole: u64) -> String {
+    match whole {
+        0 => "–".to_owned(),
+        _ if part == whole => "100".to_owned(),
+        _ => format!("{:.0}", (100.0 * part as f64 / whole as f64).min(99.0)),
+    }
+}
+
 impl Widget for ConfusionGrid<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let area = area.intersection(buffer.area);
@@ -226,9 +235,7 @@ impl ConfusionGrid<'_> {
         }
         let figures = match self.text {
             CellText::Counts => count.to_string(),
-            CellText::RowPercent if area.width < 5 && total > 0 => {
-                format!("{:.0}", 100.0 * f64::from(count) / total as f64)
-            }
+            CellText::RowPercent if area.width < 5 => whole_percent(count.into(), total),
             CellText::RowPercent => percent(count.into(), total),
         };
         // In a wide cell the figures keep clear of the border, on which the neighbour's begin.
@@ -275,12 +282,13 @@ impl ConfusionGrid<'_> {
         let text = fitted("precision", usize::from(title.width).saturating_sub(1));
         buffer.set_string(title.x, title.y, text, self.theme.dim);
         for (column, class, style) in self.columns(layout) {
-            let mut share = percent(self.count(class, class).into(), self.column_total(class));
+            let (right, all) = (self.count(class, class).into(), self.column_total(class));
             let Some(mut place) = layout.precision(column) else {
                 continue;
             };
+            let mut share = percent(right, all);
             if width_of(&share) >= place.width.into() {
-                share.truncate(share.find('.').unwrap_or(share.len()));
+                share = whole_percent(right, all);
             }
             if place.width > 1 {
                 place.width -= 1;
@@ -347,6 +355,32 @@ mod tests {
             .find(|line| line.contains("precision"))
             .unwrap();
         assert!(line.contains(" 100 100 ") && !line.contains('…'), "{text}");
+    }
+
+    #[test]
+    fn percentages_are_rounded_and_only_all_is_100() {
+        let shares = [
+            (977, 1000),
+            (935, 1000),
+            (999, 1000),
+            (5, 5),
+            (0, 3),
+            (0, 0),
+        ];
+        let texts = shares.map(|(part, whole)| whole_percent(part, whole));
+        assert_eq!(texts, ["98", "94", "99", "100", "0", "–"]);
+        // 39 of 40 predictions of each class are right: 97.5 %.
+        let counts: Vec<u32> = (0..100)
+            .map(|cell| match (cell / 10, cell % 10) {
+                (truth, predicted) if truth == predicted => 39,
+                (truth, predicted) => u32::from((truth + 1) % 10 == predicted),
+            })
+            .collect();
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let names = names(10);
+        let text = snapshot(&drawn(ConfusionGrid::new(&counts, &names, &theme), 50, 13));
+        let line = text.lines().find(|line| line.contains("precision"));
+        assert!(line.is_some_and(|line| line.contains("98 98")), "{text}");
     }
 
     /// Mostly right, with some mistakes.

@@ -158,16 +158,17 @@ impl GridLayout {
             columns = columns.min(count.div_ceil(rows));
         }
         let (columns, rows) = (columns as u16, rows as u16);
-        // Some of what is left over goes between the tiles, the rest around them.
-        let spare = |length: u16, pitch: u16, tiles: u16, most: u16| {
-            let used = pitch.saturating_mul(tiles);
-            (length.saturating_sub(used) / tiles.saturating_add(1)).min(most)
-        };
         let high = tile.height.saturating_add(label_rows);
         let wide = tile.width.saturating_add(1);
+        // Some of what is left over goes between the tiles, the rest around them; a row first between a label and the image below it.
+        let spare = |length: u16, pitch: u16, tiles: u16| {
+            length.saturating_sub(pitch.saturating_mul(tiles))
+        };
+        let between_columns = (spare(area.width, wide, columns) / (columns + 1)).min(3);
+        let between_rows = (spare(area.height, high, rows) / rows.saturating_sub(1).max(1)).min(1);
         let pitch = Size::new(
-            wide.saturating_add(spare(area.width, wide, columns, 3)),
-            high.saturating_add(spare(area.height, high, rows, 1)),
+            wide.saturating_add(between_columns),
+            high.saturating_add(between_rows),
         );
         // The last tile needs no space after it, but the first and the last a free column beside them.
         let used = |tiles: u16, pitch: u16, last: u16| match tiles {
@@ -303,6 +304,16 @@ mod tests {
         let large = GridLayout::largest(area, shape, 1, 1).unwrap();
         assert_eq!(large.tile, Size::new(84, 42));
         assert_eq!(GridLayout::largest(area, shape, 1, 4000), None);
+    }
+
+    #[test]
+    fn a_free_row_lies_between_a_label_and_the_image_below() {
+        // Two rows of 7 + 1 lines, and one line left.
+        let area = Rect::new(0, 0, 80, 17);
+        let layout = GridLayout::new(area, Shape::new(28, 28, 1), Scale::Reduced(4), 1, 10);
+        assert_eq!(layout.dimensions(), (5, 2));
+        let (label, below) = (layout.label(0).unwrap(), layout.image(5).unwrap());
+        assert_eq!(below.y, label.bottom() + 1);
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl<'a> MapGrid<'a> {
 }
 
 fn layout(area: Rect, shape: Shape) -> Layout {
-    if shape.height == 1 && shape.width == 1 {
+    if shape.is_flat() {
         return Layout::Vector(HeatTableLayout::new(area, shape.channels));
     }
     let one = Shape::new(shape.height, shape.width, 1);

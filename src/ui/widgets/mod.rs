@@ -35,6 +35,7 @@ pub use map_grid::MapGrid;
 pub use pixel_image::PixelImage;
 pub use progress::Progress;
 pub use sparkline::Sparkline;
+pub use text::abbreviations;
 pub use unit_bars::UnitBars;
 pub use volumes::{Volume, Volumes};
 

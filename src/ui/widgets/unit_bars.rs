@@ -2,10 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
 use super::blocks::{draw_up, eighths};
+use super::text::abbreviations;
 use crate::ui::theme::Theme;
 
 /// Lines of a band of bars, at least and at most, without its number.
@@ -13,19 +13,25 @@ const BAR_ROWS: (u16, u16) = (2, 20);
 /// Columns of a unit, at most.
 const WIDEST: usize = 10;
 
-/// One bar per unit, in bands below each other, each band numbered at its left by its first unit. The longest bar is the value
-/// farthest from 0; negative values have their own colour.
+/// Columns of a bar from which a name below it is useful.
+const LEAST_NAME: u16 = 5;
+
+/// One bar per unit. Where all units have room in one band, each has its number below it, and its name if there is room; else they
+/// are in bands below each other, each numbered at its left by its first unit. The longest bar is the value farthest from 0; negative
+/// values have their own colour.
 #[derive(Clone, Copy, Debug)]
 pub struct UnitBars<'a> {
     values: &'a [f32],
     theme: &'a Theme,
     /// The unit under the cursor.
     pub cursor: Option<usize>,
+    /// Names of the units, if they have any.
+    pub names: &'a [String],
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Bands {
-    /// Columns of the numbers at the left.
+    /// Columns of the numbers at the left; 0 if each unit has its own.
     numbers: u16,
     /// Units in a band.
     units: usize,
@@ -34,6 +40,8 @@ struct Bands {
     /// Lines of a band with the empty one below it.
     rows: u16,
     gap: u16,
+    /// Lines of numbers and names below the bars.
+    labels: u16,
 }
 
 impl<'a> UnitBars<'a> {
@@ -42,19 +50,24 @@ impl<'a> UnitBars<'a> {
             values,
             theme,
             cursor: None,
+            names: &[],
         }
     }
 
     /// How many units fit in a row; `None` if not all of `units` have room.
     pub fn columns(area: Rect, units: usize) -> Option<usize> {
-        bands(area, units).map(|bands| bands.units)
+        bands(area, units, false).map(|bands| bands.units)
     }
 
     /// Where each unit lies in `area`.
     pub fn places(&self, area: Rect) -> Vec<(usize, Rect)> {
         let units = self.values.len();
-        let bands = bands(area, units);
-        let place = |bands: &Bands, unit| (unit, bands.place(unit, area));
+        let bands = bands(area, units, !self.names.is_empty());
+        let place = |bands: &Bands, unit| {
+            let bar = bands.place(unit, area);
+            let height = bar.height + bands.labels;
+            (unit, Rect { height, ..bar })
+        };
         bands.map_or(Vec::new(), |bands| {
             (0..units).map(|unit| place(&bands, unit)).collect()
         })
@@ -62,6 +75,12 @@ impl<'a> UnitBars<'a> {
 }
 
 impl Bands {
+    /// Columns of a bar: one is free between bars that are wide enough to spare it.
+    fn columns(&self) -> u16 {
+        self.width - u16::from(self.width > 2)
+    }
+
+    /// Where the bar of a unit has room.
     fn place(&self, unit: usize, area: Rect) -> Rect {
         let (band, at) = ((unit / self.units) as u16, (unit % self.units) as u16);
         let left = area.x + self.numbers + at * self.width;
@@ -70,12 +89,25 @@ impl Bands {
     }
 }
 
-fn bands(area: Rect, units: usize) -> Option<Bands> {
-    let numbers = units.saturating_sub(1).to_string().len() as u16 + 1;
-    let room = area.width.checked_sub(numbers).filter(|room| *room > 0)?;
+fn bands(area: Rect, units: usize, has_names: bool) -> Option<Bands> {
+    let number = units.saturating_sub(1).to_string().len() as u16 + 1;
     if units == 0 || area.height < BAR_ROWS.0 {
         return None;
     }
+    let width = (usize::from(area.width) / units).min(WIDEST) as u16;
+    if width >= number && area.height > BAR_ROWS.0 {
+        let has_names = has_names && width > LEAST_NAME && area.height > BAR_ROWS.0 + 1;
+        let labels = 1 + u16::from(has_names);
+        return Some(Bands {
+            numbers: 0,
+            units,
+            width,
+            rows: (area.height - labels).min(BAR_ROWS.1),
+            gap: 0,
+            labels,
+        });
+    }
+    let room = area.width.checked_sub(number).filter(|room| *room > 0)?;
     let width = (usize::from(room) / units).clamp(1, WIDEST) as u16;
     let fit = usize::from(room / width);
     // Multiples of ten if there are several bands, so that units are easy to count.
@@ -88,18 +120,19 @@ fn bands(area: Rect, units: usize) -> Option<Bands> {
     let each = area.height / u16::try_from(count).ok()?;
     let gap = u16::from(each > BAR_ROWS.0);
     (each >= BAR_ROWS.0).then_some(Bands {
-        numbers,
+        numbers: number,
         units: in_band,
         width,
         rows: (each - gap).min(BAR_ROWS.1),
         gap,
+        labels: 0,
     })
 }
 
 impl Widget for UnitBars<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let area = area.intersection(buffer.area);
-        let Some(bands) = bands(area, self.values.len()) else {
+        let Some(bands) = bands(area, self.values.len(), !self.names.is_empty()) else {
             return;
         };
         let most = self
@@ -107,39 +140,61 @@ impl Widget for UnitBars<'_> {
             .iter()
             .filter(|value| value.is_finite())
             .fold(0.0f32, |most, value| most.max(value.abs()));
+        let short = abbreviations(self.names, bands.columns().into());
         for (unit, value) in self.values.iter().enumerate() {
             let place = bands.place(unit, area);
-            let (left, top, bottom) = (place.x, place.y, place.bottom() - 1);
-            if unit.is_multiple_of(bands.units) {
+            let bar = Rect {
+                width: bands.columns(),
+                ..place
+            };
+            if bands.labels == 0 && unit.is_multiple_of(bands.units) {
                 let number = format!("{unit:>width$}", width = usize::from(bands.numbers) - 1);
                 let width = bands.numbers.into();
-                buffer.set_stringn(area.x, bottom, number, width, self.theme.dim);
+                buffer.set_stringn(area.x, bar.bottom() - 1, number, width, self.theme.dim);
             }
             // 0/0 is NaN, which shows nothing.
             let filled = eighths(f64::from(value.abs() / most), bands.rows);
             let is_here = self.cursor == Some(unit);
+            if is_here {
+                self.draw_cursor(bar, buffer);
+            }
             let style = match (is_here, *value < 0.0) {
                 (true, _) => self.theme.accent,
                 (false, true) => self.theme.warning,
                 (false, false) => self.theme.train,
             };
-            // A free column between bars that are wide enough to spare one.
-            let columns = bands.width - u16::from(bands.width > 2);
-            let style = if filled == 0 { self.theme.dim } else { style };
-            let column = Rect {
-                width: columns,
-                ..place
+            let style = match filled {
+                0 if !is_here => self.theme.dim,
+                _ => style,
             };
-            draw_up(filled.max(1), column, style, buffer);
-            if is_here {
-                let style = self.theme.accent.add_modifier(Modifier::REVERSED);
-                for row in top..=bottom {
-                    let cell = &mut buffer[(left, row)];
-                    if cell.symbol() == " " || filled == 0 {
-                        cell.set_style(style);
-                    }
-                }
+            draw_up(filled.max(1), bar, style, buffer);
+            let style = match is_here {
+                true => self.theme.selected,
+                false => self.theme.dim,
+            };
+            let name = short.get(unit).map_or("", String::as_str);
+            let labels = [&unit.to_string(), name];
+            for (line, text) in (0..bands.labels).zip(labels) {
+                let y = bar.bottom() + line;
+                let room = usize::from(bar.width);
+                buffer.set_string(bar.x, y, format!("{text:^room$}"), style);
             }
+        }
+    }
+}
+
+impl UnitBars<'_> {
+    /// A thin line over the height of a bar: unlike a bar, whatever the value is.
+    fn draw_cursor(&self, bar: Rect, buffer: &mut Buffer) {
+        let middle = Rect {
+            x: bar.x + (bar.width.max(1) - 1) / 2,
+            width: 1,
+            ..bar
+        };
+        for position in middle.positions() {
+            buffer[position]
+                .set_symbol("┊")
+                .set_style(self.theme.accent);
         }
     }
 }
@@ -161,11 +216,43 @@ mod tests {
     }
 
     #[test]
+    fn each_class_has_its_number_and_the_cursor_is_no_bar() {
+        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+        let names: Vec<String> = ["Trouser", "Bag", "Ankle boot"].map(str::to_owned).into();
+        let mut bars = UnitBars::new(&[0.0, 0.2, 1.0], &theme);
+        bars.cursor = Some(0);
+        let text = snapshot(&drawn(bars, 12, 6));
+        let lines: Vec<&str> = text
+            .lines()
+            .take(6)
+            .map(|line| line.trim_end_matches(['⏎', ' ']))
+            .collect();
+        assert_eq!(lines[5], " 0   1   2", "{text}");
+        assert_eq!(lines[0], " ┊      ███", "{text}");
+        bars.names = &names;
+        let text = snapshot(&drawn(bars, 24, 6));
+        let lines: Vec<&str> = text
+            .lines()
+            .take(6)
+            .map(|line| line.trim_end_matches(['⏎', ' ']))
+            .collect();
+        assert_eq!(lines[4], "   0       1       2", "{text}");
+        assert_eq!(lines[5], "Trouser   Bag   Ankle b", "{text}");
+    }
+
+    #[test]
     fn all_units_have_room_or_none() {
         let area = Rect::new(0, 0, 44, 17);
         assert_eq!(UnitBars::columns(area, 10), Some(10));
         assert_eq!(UnitBars::columns(area, 128), Some(40));
         assert_eq!(UnitBars::columns(area, 1024), None);
+        // The same with names, which give way.
+        for (width, height) in [(44, 3), (80, 3), (80, 4), (20, 3)] {
+            let area = Rect::new(0, 0, width, height);
+            let [with, without] = [true, false].map(|named| bands(area, 10, named));
+            let units = |bands: Option<Bands>| bands.map(|bands| bands.units);
+            assert_eq!(units(with), units(without));
+        }
     }
 
     proptest! {

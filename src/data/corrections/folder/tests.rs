@@ -71,14 +71,20 @@ fn marks_are_kept_changed_and_taken_back() {
     folder.mark(&set, 4, Some(Mark::Becomes(1))).unwrap();
     let kept = folder.mark(&set, 0, None).unwrap();
     assert!(kept.is_empty());
-    assert_eq!(folder.load(&set).unwrap(), Some(kept));
-    // The rest of the folder is clean.
-    assert_eq!(
-        fs::read_dir(root.path().join("corrections"))
-            .unwrap()
-            .count(),
-        1
-    );
+    // The file goes with the last mark, and a run that had it does not bring it back.
+    assert_eq!(folder.load(&set), Ok(None));
+    let left = fs::read_dir(root.path().join("corrections")).unwrap();
+    assert_eq!(left.count(), 0);
+    let said = Corrections {
+        from: Some(file),
+        ..Corrections::new(&set, &Marks::from([(4, Mark::LeftOut)]))
+    };
+    assert_eq!(folder.for_training(&set, Some(said.clone())), Ok(None));
+    let elsewhere = Some(Corrections {
+        from: Some(root.path().join("mine.yaml")),
+        ..said
+    });
+    assert_eq!(folder.for_training(&set, elsewhere.clone()), Ok(elsewhere));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use npyz::TypeChar;
 use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use rayon::prelude::*;
 use zip::read::HasZipMetadata;
+use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
@@ -17,6 +18,7 @@ use super::header::{Header, promised};
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::Limits;
 use crate::data::progress::Progress;
+use crate::wording::reason_of;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
 const CHUNK: usize = 128 * 1024;
@@ -26,11 +28,26 @@ pub(super) type Archive = ZipArchive<BufReader<File>>;
 pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
     let file = File::open(path).map_err(unreadable(path))?;
     ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
-        zip::result::ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+        ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
             unreadable(path)(source)
         }
-        other => Problem::NotZip(other.to_string()).at(path.display()),
+        other => Problem::NotZip(words(&other)).at(path.display()),
     })
+}
+
+/// Why the archive, or an array in it, cannot be read.
+fn words(error: &ZipError) -> String {
+    let words = match error {
+        ZipError::Io(error) => return reason_of(error),
+        ZipError::InvalidArchive(_) => "it is not a complete zip archive",
+        ZipError::FileNotFound => "it is missing",
+        ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
+            "it is encrypted, or of a kind of zip that is not supported"
+        }
+        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
+        _ => "it cannot be decompressed",
+    };
+    words.to_owned()
 }
 
 /// The names of the arrays in an npz file.
@@ -97,7 +114,7 @@ impl<'a> Array<'a> {
         let file = fs::metadata(path).map_err(unreadable(path))?.len();
         let entry = archive.by_name(&file_name_from_array_name(name));
         let mut entry = entry.map_err(|error| {
-            Problem::NotZip(format!("array {name} cannot be decompressed ({error})"))
+            Problem::NotZip(format!("array {name} cannot be read: {}", words(&error)))
                 .at(path.display())
         })?;
         let packed = entry.compressed_size().min(file);

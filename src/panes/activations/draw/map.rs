@@ -8,16 +8,16 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::super::{ActivationsPane, ShownMaps};
-use super::{Shown, layer_name};
-use crate::analysis::{Normalisation, Origin, map_levels};
+use super::{Shown, is_classifier, layer_name};
+use crate::analysis::{Normalisation, Origin, Place, map_levels};
 use crate::shape::Shape;
-use crate::ui::format::count;
-use crate::ui::panel::{below, lines, paragraph};
+use crate::ui::format::{count, fit, fitting};
+use crate::ui::panel::{below, lines, paragraph, wrapped};
 use crate::ui::widgets::{MapGrid, PixelImage};
 use crate::wording::{counted, decimals};
 
 /// Rows of the words below the map.
-const WORDS: u16 = 4;
+const WORDS: u16 = 5;
 
 impl Shown<'_> {
     /// Draws it; returns the text of the frame.
@@ -26,7 +26,7 @@ impl Shown<'_> {
         let shape = shown.maps.shape;
         let map = pane.map.min(shape.channels.saturating_sub(1));
         let [upper, words] = Layout::vertical([Fill(1), Length(WORDS)]).areas(inner);
-        let is_flat = shape.height == 1 && shape.width == 1;
+        let is_flat = shape.is_flat();
         // A single value needs no picture, but its weights do.
         let map_width = if is_flat { 0 } else { upper.width * 2 / 3 };
         let gap = if is_flat { 0 } else { 2 };
@@ -38,12 +38,13 @@ impl Shown<'_> {
         let picture = Rect { height, ..picture };
         PixelImage::new(&levels, one, theme.paint(self.lab.colors.maps)).render(picture, buffer);
         let (row, column) = pane.place;
-        let place = (
-            row.min(shape.height.saturating_sub(1)),
-            column.min(shape.width.saturating_sub(1)),
-        );
+        let place = Place {
+            row: row.min(shape.height.saturating_sub(1)),
+            column: column.min(shape.width.saturating_sub(1)),
+            channel: map,
+        };
         if !is_flat {
-            self.mark(one, place, picture, buffer);
+            self.mark(one, (place.row, place.column), picture, buffer);
             self.lab
                 .spots
                 .place(picture, move |pane: &mut ActivationsPane, _, at| {
@@ -65,9 +66,15 @@ impl Shown<'_> {
                 None
             }
         };
-        lines(self.words_of(shown, map, place, origin), words, buffer);
+        let width = usize::from(words.width);
+        let text = match is_flat {
+            true => self.words_of_unit(shown, map, origin, width),
+            false => self.words_of(shown, place, origin, width),
+        };
+        lines(text, words, buffer);
         let (map, maps) = (count(map), count(shape.channels));
-        format!("map {map} of {maps} · {}", self.weights())
+        let what = if is_flat { "unit" } else { "map" };
+        format!("{what} {map} of {maps} · {}", self.weights())
     }
 
     /// Marks a pixel of an image as drawn in `area`.
@@ -113,17 +120,49 @@ impl Shown<'_> {
         grid.render(below(area, taken), buffer);
     }
 
+    /// The value of a unit, and the sum that it comes from.
+    fn words_of_unit(
+        &self,
+        shown: &ShownMaps,
+        unit: usize,
+        origin: Option<&Origin>,
+        width: usize,
+    ) -> Vec<Line<'static>> {
+        let theme = self.theme;
+        let here = shown.maps.values.get(unit).copied().unwrap_or(0.0);
+        let what = match is_classifier(self.lab, self.pane.layer) {
+            true => format!("probability of {}: ", self.lab.network_class_name(unit)),
+            false => format!("unit {}: ", count(unit)),
+        };
+        let value = decimals(here, 4);
+        let value = Line::from(vec![
+            Span::styled(fit(&what, width.saturating_sub(value.len())), theme.dim),
+            Span::styled(value, theme.accent),
+        ]);
+        let sum = origin.map(|origin| fitting(sums(origin), width));
+        let way = origin.and_then(|origin| self.way(origin, 4));
+        let text = sum.into_iter().chain(way);
+        let text = text.flat_map(|text| wrapped(&text, width, theme.text));
+        [Line::default(), value].into_iter().chain(text).collect()
+    }
+
     fn words_of(
         &self,
         shown: &ShownMaps,
-        map: usize,
-        (row, column): (usize, usize),
+        place: Place,
         origin: Option<&Origin>,
+        width: usize,
     ) -> Vec<Line<'static>> {
         let (shape, theme) = (shown.maps.shape, self.theme);
-        let values = shown.maps.values.iter().copied().skip(map);
+        let Place { row, column, .. } = place;
+        let values = shown.maps.values.iter().copied().skip(place.channel);
         let values = || values.clone().step_by(shape.channels.max(1));
-        let here = values().nth(row * shape.width + column).unwrap_or(0.0);
+        let here = shown
+            .maps
+            .values
+            .get(place.offset(shape))
+            .copied()
+            .unwrap_or(0.0);
         let least = values().fold(f32::INFINITY, f32::min);
         let most = values().fold(f32::NEG_INFINITY, f32::max);
         let value = Line::from(vec![
@@ -132,18 +171,25 @@ impl Shown<'_> {
         ]);
         let [least, most] = [least, most].map(|end| decimals(end, 4));
         let range = Line::styled(format!("map range: {least} to {most}"), theme.dim);
-        let sum = origin.map(|origin| {
-            let arithmetic = &origin.arithmetic;
-            let (bias, sum) = (arithmetic.bias, arithmetic.sum);
-            let products = counted(arithmetic.terms.len(), "product");
-            let [of_products, bias, sum] = [sum - bias, bias, sum].map(|part| decimals(part, 4));
-            Line::styled(
-                format!("{products} {of_products} + bias {bias} = {sum}"),
-                theme.text,
-            )
-        });
-        let mut words = vec![Line::default(), value, range];
-        words.extend(sum);
-        words
+        let sum = origin.map(|origin| fitting(sums(origin), width));
+        let way = origin.and_then(|origin| self.way(origin, 4));
+        let text = sum.into_iter().chain(way);
+        let text = text.map(|text| Line::styled(fit(&text, width), theme.text));
+        let words = [Line::default(), value, range].into_iter();
+        words.chain(text).collect()
     }
+}
+
+/// The sum of products and bias in words, the longest first.
+fn sums(origin: &Origin) -> [String; 3] {
+    let arithmetic = &origin.arithmetic;
+    let (bias, sum) = (arithmetic.bias, arithmetic.sum);
+    let products = counted(arithmetic.terms.len(), "product");
+    let [of_products, bias, sum] = [sum - bias, bias, sum].map(|part| decimals(part, 4));
+    let added = format!("{of_products} + bias {bias} = {sum}");
+    [
+        format!("{products} {added}"),
+        format!("products {added}"),
+        added,
+    ]
 }

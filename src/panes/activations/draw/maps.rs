@@ -9,7 +9,7 @@ use ratatui::widgets::Widget;
 use super::super::layout::{STRIP, bars};
 use super::super::look::kept_epochs;
 use super::super::{ActivationsPane, ShownMaps};
-use super::Shown;
+use super::{Shown, is_classifier};
 use crate::analysis::Normalisation;
 use crate::lab::{Lab, Run};
 use crate::ui::format::{count, width_of};
@@ -28,6 +28,14 @@ impl Shown<'_> {
         if bars(maps, shape).is_some() {
             let mut bars = UnitBars::new(&shown.maps.values, self.theme);
             bars.cursor = cursor;
+            let names = match is_classifier(self.lab, pane.layer) {
+                true => self.lab.network_class_names(),
+                false => Vec::new(),
+            };
+            // Names that equal the numbers are redundant.
+            let mut numbered = names.iter().enumerate();
+            let is_named = numbered.any(|(class, name)| *name != class.to_string());
+            bars.names = if is_named { &names } else { &[] };
             self.note_maps(bars.places(maps));
             bars.render(maps, buffer);
         } else {
@@ -41,8 +49,7 @@ impl Shown<'_> {
             grid.render(maps, buffer);
         }
         let end = (first + pane.page().0).min(shape.channels);
-        let is_flat = shape.height * shape.width == 1;
-        let what = if is_flat { "values" } else { "maps" };
+        let what = if shape.is_flat() { "values" } else { "maps" };
         // 80 columns have room for one of the two.
         let last = match pane.by_layer_range {
             true => " · one range",

@@ -13,6 +13,7 @@ use super::layout::areas;
 use super::{ActivationsPane, Depth, health};
 use crate::data::SplitName;
 use crate::lab::{Lab, Part};
+use crate::layers::CLASSIFIER;
 use crate::ui::format::count;
 use crate::ui::panel::{empty, footnote, panel};
 use crate::ui::theme::Theme;
@@ -52,6 +53,12 @@ pub(super) fn draw(
     shown.draw_inside(inside, buffer);
 }
 
+/// Whether it is the layer that gives the probabilities.
+fn is_classifier(lab: &Lab, layer: usize) -> bool {
+    let layer = lab.summary.layers.get(layer);
+    layer.is_some_and(|layer| layer.kind == CLASSIFIER)
+}
+
 /// The name of a layer of the network on the screen.
 pub(super) fn layer_name(lab: &Lab, layer: usize) -> &str {
     let layer = lab.summary.layers.get(layer);
@@ -80,6 +87,7 @@ impl Shown<'_> {
         let title = match (pane.depth, layer.and_then(|layer| layer.output)) {
             (Depth::Maps, Some(output)) => format!("{name} · {output}"),
             (Depth::Exciting, Some(_)) => format!("{name} · what excites filter {map}"),
+            (_, Some(output)) if output.is_flat() => format!("{name} · unit {map}"),
             (_, Some(output)) => format!("{name} · map {map} · {}×{}", output.height, output.width),
             (_, None) => name.to_owned(),
         };

@@ -10,7 +10,7 @@ use ratatui::widgets::Widget;
 
 use super::super::ActivationsPane;
 use super::exciting::lit;
-use super::{Shown, layer_name};
+use super::{Shown, is_classifier, layer_name};
 use crate::analysis::{Arithmetic, Normalisation, Origin, Term, receptive_field};
 use crate::lab::Lab;
 use crate::network::CheckedNetwork;
@@ -95,16 +95,27 @@ impl Shown<'_> {
             Span::styled(decimals(*sum, 5), theme.accent),
             Span::styled(output.unwrap_or_default(), theme.text),
         ])];
-        if origin.steps.len() > 1 {
-            let steps = origin.steps.iter();
-            let steps = steps.map(|step| {
-                let value = decimals(step.value, 5);
-                format!("{} {value}", layer_name(self.lab, step.layer))
-            });
-            let way = steps.collect::<Vec<_>>().join(" → ");
-            text.extend(wrapped(&format!("Then: {way}."), width, theme.text).take(3));
+        if let Some(way) = self.way(origin, 5) {
+            text.extend(wrapped(&way, width, theme.text).take(3));
         }
         text
+    }
+
+    /// The value after each layer from the sum on, and after softmax; `None` if the sum is the value.
+    pub(super) fn way(&self, origin: &Origin, places: usize) -> Option<String> {
+        let steps = origin.steps.iter();
+        let steps = steps.map(|step| {
+            let value = decimals(step.value, places);
+            format!("{} {value}", layer_name(self.lab, step.layer))
+        });
+        let last = origin.steps.last()?;
+        let probability = self.pane.shown().and_then(|(_, shown)| {
+            let probability = shown.maps.probabilities.get(last.place.channel);
+            probability.filter(|_| is_classifier(self.lab, last.layer))
+        });
+        let softmax = probability.map(|value| format!("softmax {}", decimals(*value, places)));
+        let way: Vec<String> = steps.chain(softmax).collect();
+        (way.len() > 1).then(|| format!("Then: {}.", way.join(" → ")))
     }
 
     /// Input channels with their subtotals, and three squares of the channel under the cursor.

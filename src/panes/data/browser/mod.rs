@@ -13,6 +13,7 @@ use crate::data::is_known_name;
 use crate::lab::{Edit, Lab, LineInput, Overlay};
 use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
+use crate::wording::reason_of;
 use crate::worker::{Asked, Beside, Desk, Question, Surroundings, Tell};
 
 /// A folder to choose from. Typed text filters it; typed text with a `/` goes to another folder.
@@ -236,7 +237,7 @@ impl Question for ListFolder {
             ..browse::look(&path)
         });
         tell.tell(Shelf {
-            listing: listing.map_err(|error| error.to_string()),
+            listing: listing.map_err(|error| reason_of(&error)),
             recent: recent.collect(),
             known: browse::known(places),
         });

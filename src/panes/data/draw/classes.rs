@@ -21,6 +21,8 @@ use crate::ui::widgets::{ImageGrid, Scale, Tile};
 const WORDS: u16 = 1;
 /// Maximum number of images per class: more show nothing new.
 const MOST_IMAGES: usize = 12;
+/// Columns between the counts of a class and the next class, besides the free one, where there are bars.
+const GAP: usize = 2;
 /// Least length of a bar.
 const LEAST_BAR: usize = 8;
 
@@ -151,7 +153,7 @@ pub(super) fn draw(pane: &DataPane, lab: &Lab, area: Rect, buffer: &mut Buffer, 
     }
 }
 
-/// The set; with the focus on the blocks, also the class under the cursor.
+/// The set, and what the two counts of a class are; with the focus on the blocks, those of the class under the cursor.
 fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>) -> String {
     let classes = set.class_names.len();
     let mut title = format!("Classes of {}", set.name);
@@ -162,7 +164,10 @@ fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>)
         && let Some(name) = set.class_names.get(pane.class)
     {
         let (train, test) = (set.train_counts[pane.class], set.test_counts[pane.class]);
-        title += &format!(" · {name}: {} + {} images", count(train), count(test));
+        let (train, test) = (count(train), count(test));
+        title += &format!(" · {name}: {train} train + {test} test");
+    } else {
+        title += " · training + test images";
     }
     title
 }
@@ -206,8 +211,9 @@ impl Words {
             name,
             counts: left.map(|_| counts),
             bar: left
-                .filter(|left| *left > LEAST_BAR)
-                .map_or(0, |left| left - 1),
+                .and_then(|left| left.checked_sub(1 + GAP))
+                .filter(|bar| *bar >= LEAST_BAR)
+                .unwrap_or(0),
             most: set.train_counts.iter().copied().max().unwrap_or(0).max(1),
         }
     }

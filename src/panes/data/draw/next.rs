@@ -42,6 +42,9 @@ fn steps(lab: &Lab, time: &str) -> Vec<(&'static str, String)> {
         };
         return vec![look, mend];
     }
+    if let Some(train) = training_on_another_set(lab, time) {
+        return vec![look, train, ("5", "results".to_owned())];
+    }
     if lab.run.is_some() || lab.is_starting() {
         let inside = ("6", "activations".to_owned());
         return vec![
@@ -53,4 +56,18 @@ fn steps(lab: &Lab, time: &str) -> Vec<(&'static str, String)> {
     }
     let train = format!("train{time}");
     vec![look, ("4 Space", train), ("5 d", "draw".to_owned())]
+}
+
+/// How to train on the chosen set, if the run on the screen is on another one.
+fn training_on_another_set(lab: &Lab, time: &str) -> Option<(&'static str, String)> {
+    let run = lab.run.as_ref().filter(|_| lab.taken().is_none())?;
+    let chosen = lab.chosen_set()?;
+    if lab.is_starting() || run.in_use.set.dataset == chosen.name {
+        return None;
+    }
+    Some(match lab.goes_on() {
+        _ if run.is_active() => ("4 d", "switch the run to it".to_owned()),
+        true => ("4 Space", format!("continue training on it{time}")),
+        false => ("4 Space", format!("train on it{time}")),
+    })
 }

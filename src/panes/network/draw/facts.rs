@@ -1,5 +1,7 @@
 //! The facts of a network, beside its table.
 
+use std::iter;
+
 use ratatui::text::{Line, Span};
 
 use super::super::{EpochTime, NetworkPane};
@@ -7,7 +9,7 @@ use crate::lab::{Lab, LayerWeights};
 use crate::layers::CLASSIFIER;
 use crate::network::NetworkSummary;
 use crate::training::Preset;
-use crate::ui::format::{bytes, count, seconds, short};
+use crate::ui::format::{bytes, count, seconds, short, wrap};
 use crate::ui::panel::{fact, wrapped};
 use crate::ui::theme::Theme;
 use crate::wording::counted;
@@ -29,10 +31,7 @@ pub(super) fn facts_of(
         // A network that is still being built is no error.
         text.extend(wrapped(&still_missing(&lab.summary), width, theme.text));
         text.extend(gap());
-    } else if let Some(mut misfit) = lab.misfit() {
-        if let Some(plan) = lab.mend_plan() {
-            misfit += &format!(": press f to {}", plan.name);
-        }
+    } else if let Some(misfit) = lab.misfit() {
         text.extend(wrapped(&misfit, width, theme.error));
         text.extend(gap());
     }
@@ -213,12 +212,18 @@ fn about_layer(
     ) else {
         return Vec::new();
     };
-    let fact = |name: &str, value: String| fact(name, NAMES, value, theme);
+    let fact = |name: &'static str, value: String| {
+        let names = iter::once(name).chain(iter::repeat(""));
+        let values = wrap(&value, width.saturating_sub(NAMES)).into_iter();
+        names
+            .zip(values)
+            .map(|(name, value)| fact(name, NAMES, value, theme))
+    };
     let mut text = vec![Line::styled(layer.name.clone(), theme.title)];
     text.extend(wrapped(spec.kind().help, width, theme.dim));
     text.extend(
         spec.fields()
-            .map(|(field, value)| fact(field.name, value.to_string())),
+            .flat_map(|(field, value)| fact(field.name, value.to_string())),
     );
     let weights = match weights.get(position) {
         None | Some(LayerWeights::None) => None,
@@ -229,12 +234,16 @@ fn about_layer(
             Some(format!("trained for {}", counted(*epochs, "epoch")))
         }
     };
-    text.extend(weights.map(|weights| fact("weights", weights)));
+    text.extend(
+        weights
+            .into_iter()
+            .flat_map(|weights| fact("weights", weights)),
+    );
     if position < lab.frozen_layers() {
-        text.push(fact("❄", "frozen: training does not change it".to_owned()));
+        text.extend(fact("❄", "frozen: training does not change it".to_owned()));
     }
     if layer.receptive_field > 0 {
-        text.push(fact(
+        text.extend(fact(
             "sees",
             format!("{0}×{0} pixels", layer.receptive_field),
         ));

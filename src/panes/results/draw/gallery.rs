@@ -13,13 +13,17 @@ use crate::lab::Lab;
 use crate::panes::results::{JudgedImage, JudgedPage, ResultsPane};
 use crate::shape::Shape;
 use crate::training::Portion;
-use crate::ui::format::{count, fit};
+use crate::ui::format::{count, fit, width_of};
 use crate::ui::panel::{below, empty, footnote, inside, lines, panel};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ImageGrid, Mark, PixelImage, Progress, Scale, Tile, draw_probabilities};
+use crate::ui::widgets::{
+    ImageGrid, Mark, PixelImage, Progress, Scale, Tile, abbreviations, draw_probabilities,
+};
 
 /// Columns of the probabilities beside an enlarged image.
 const BARS: u16 = 40;
+/// Letters of an abbreviated class, at least.
+const LEAST_NAME: usize = 3;
 /// Rows below training images for details of the one under the cursor.
 const DETAIL_ROWS: u16 = 2;
 
@@ -116,10 +120,12 @@ impl Images<'_> {
     ) -> String {
         let (gallery, lab) = (&self.pane.gallery, self.lab);
         let shown = page.images.iter().take(gallery.room());
-        let tiles: Vec<Tile> = shown.map(|image| self.tile(image)).collect();
         let [grid, detail] = areas(self.pane, inner);
+        let scale = Scale::liked(lab.image_size, page.shape, grid);
+        let width = usize::from(scale.cells(page.shape).width);
+        let tiles: Vec<Tile> = shown.map(|image| self.tile(image, width)).collect();
         let images = ImageGrid {
-            scale: Some(Scale::liked(lab.image_size, page.shape, grid)),
+            scale: Some(scale),
             cursor: Some(gallery.cursor),
             ..ImageGrid::new(&tiles, page.shape, lab.colors.images, self.theme)
         };
@@ -151,27 +157,44 @@ impl Images<'_> {
         )
     }
 
-    /// An image with its prediction; a training image also with its label, or with its correction.
-    fn tile<'a>(&self, image: &'a JudgedImage) -> Tile<'a> {
+    /// An image with its prediction, and with its label if the two differ; a training image that is corrected with its correction.
+    fn tile<'a>(&self, image: &'a JudgedImage, width: usize) -> Tile<'a> {
         let judgement = &image.judgement;
-        let taken = self.name(judgement.predicted.into());
         let is_of_training = self.pane.gallery.is_of_training();
         let (label, mark) = match self.mark(judgement.index).filter(|_| is_of_training) {
             Some((data::Mark::LeftOut, _)) => ("excluded".to_owned(), Mark::Wrong),
             Some((data::Mark::Becomes(_), class)) => (format!("now {class}"), Mark::Right),
-            None if is_of_training => {
-                let truth = self.name(judgement.label.into());
-                (format!("{truth}→{taken}"), Mark::None)
-            }
+            None if is_of_training => (self.confusion(judgement, width), Mark::None),
             None => {
+                let share = format!(" {:.0} %", share(judgement));
+                let room = width.saturating_sub("✗ ".chars().count() + share.len());
                 let mark = match judgement.predicted == judgement.label {
                     true => Mark::Right,
                     false => Mark::Wrong,
                 };
-                (format!("{:.0} % {taken}", share(judgement)), mark)
+                (self.confusion(judgement, room) + &share, mark)
             }
         };
         Tile::new(image.pixels.as_slice(), label).mark(mark)
+    }
+
+    /// The label and the prediction, as `Shirt→Coat`, or only one of them if they are equal; abbreviated to the room.
+    fn confusion(&self, judgement: &Judgement, room: usize) -> String {
+        let classes = [judgement.label, judgement.predicted].map(usize::from);
+        if judgement.label == judgement.predicted {
+            return fit(&self.name(classes[0]), room);
+        }
+        let names = classes.map(|class| self.name(class));
+        let [truth, predicted] = names.each_ref().map(|name| width_of(name));
+        let room = room.saturating_sub("→".chars().count());
+        let of_truth = truth.min(room - predicted.min(room / 2));
+        let widths = [of_truth, room - of_truth];
+        // So few letters would be riddles.
+        if widths[0] < LEAST_NAME.min(truth) || widths[1] < LEAST_NAME.min(predicted) {
+            return classes.map(|class| class.to_string()).join("→");
+        }
+        let [truth, predicted] = [0, 1].map(|one| abbreviations(&names, widths[one])[one].clone());
+        format!("{truth}→{predicted}")
     }
 
     /// The name of a class.
@@ -245,15 +268,16 @@ impl Images<'_> {
     ) {
         let theme = self.theme;
         let known = Line::from(vec![
-            Span::styled(format!("{}  ", count(judgement.index)), theme.dim),
+            Span::styled(
+                format!("image {} · label ", count(judgement.index)),
+                theme.dim,
+            ),
             Span::styled(self.name(judgement.label.into()), theme.title),
-            Span::styled(", predicted ", theme.dim),
+            Span::styled(" · predicted ", theme.dim),
             Span::styled(self.name(judgement.predicted.into()), theme.title),
-            Span::raw(format!(
-                " {:.1} %, cross-entropy {:.2}",
-                share(judgement),
-                judgement.cross_entropy
-            )),
+            Span::raw(format!(" ({:.1} %)", share(judgement))),
+            Span::styled(" · cross-entropy ", theme.dim),
+            Span::raw(format!("{:.2}", judgement.cross_entropy)),
         ]);
         let worth = match page.untrained.contains(&judgement.index) {
             true => "Not trained on, which makes its cross-entropy higher.",

@@ -13,7 +13,6 @@ use super::ResultsPane;
 use super::table::ShownTable;
 use crate::lab::{Lab, Part};
 use crate::training::Portion;
-use crate::ui::format::width_of;
 use crate::ui::panel::{empty, lines, panel};
 use crate::ui::theme::Theme;
 
@@ -41,18 +40,6 @@ pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffe
         }
         None => draw_empty(pane, lab, area, buffer, theme),
     }
-}
-
-/// The first candidate that fits, else the last.
-fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
-    let mut latest = String::new();
-    for candidate in candidates {
-        latest = candidate;
-        if width_of(&latest) <= room {
-            break;
-        }
-    }
-    latest
 }
 
 /// The name of images at the start of a title: `Test images`.

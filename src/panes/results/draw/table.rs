@@ -7,11 +7,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
-use super::{Shown, fitting, images_of};
+use super::{Shown, images_of};
 use crate::lab::Part;
 use crate::panes::results::ResultsPane;
 use crate::statistics::wilson_interval;
-use crate::ui::format::{count, fit, line_bar, wrap};
+use crate::ui::format::{count, fit, fitting, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
 

@@ -56,20 +56,24 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
     let unloaded = dataset.filter(|dataset| has_set && lab.set(dataset).is_none());
     let elsewhere =
         unloaded.map(|dataset| format!("{dataset} is not loaded: open it on the Data pane"));
-    let mut here = vec![
-        actions::moves("move from image to image; PgUp and PgDn turn the page")
-            .blocked_by(none.clone()),
-        Action::new(
-            "gallery.enlarge",
-            KeyCode::Enter,
-            "enlarge",
-            "enlarge the image under the cursor, with all its probabilities",
-            |pane: &mut ResultsPane, _: &mut Lab| {
-                pane.gallery.is_enlarged = pane.gallery.current().is_some();
-            },
-        )
-        .blocked_by(none.clone())
-        .first(),
+    let enlarge = Action::new(
+        "gallery.enlarge",
+        KeyCode::Enter,
+        "enlarge",
+        "enlarge the image under the cursor, with all its probabilities",
+        |pane: &mut ResultsPane, _: &mut Lab| {
+            pane.gallery.is_enlarged = pane.gallery.current().is_some();
+        },
+    );
+    let enlarge = enlarge.blocked_by(none.clone()).first();
+    let moves = actions::moves("move from image to image; PgUp and PgDn turn the page");
+    let mut here = vec![moves.blocked_by(none.clone())];
+    here.extend((!pane.gallery.is_enlarged).then_some(enlarge));
+    let is_of_training = pane.gallery.is_of_training();
+    if is_of_training {
+        here.extend(mark_actions(pane, lab));
+    }
+    here.extend([
         Action::new(
             "gallery.activations",
             'a',
@@ -87,10 +91,9 @@ pub fn gallery_actions(pane: &ResultsPane, lab: &Lab) -> Vec<Action<ResultsPane>
             ResultsPane::pin,
         )
         .blocked_by(none.or(elsewhere)),
-    ];
-    match pane.gallery.is_of_training() {
-        true => drop(here.splice(2..2, mark_actions(pane, lab))),
-        false => here.push(actions::portion_action(pane, lab)),
+    ]);
+    if !is_of_training {
+        here.push(actions::portion_action(pane, lab));
     }
     here.push(Action::new(
         "gallery.back",

@@ -112,8 +112,10 @@ impl ResultsPane {
         while let Some(told) = self.marking.next(&mut lab.out) {
             if let Ok(marks) = told {
                 let marks = marks.clone();
-                if let Some(file) = &marks.file {
-                    lab.leaves("corrections", file.clone());
+                match &marks.file {
+                    Some(file) if marks.images.is_empty() => lab.leaves_no_longer(file),
+                    Some(file) => lab.leaves("corrections", file.clone()),
+                    None => {}
                 }
                 lab.corrections.came(marks);
             }
