@@ -165,7 +165,7 @@ impl Sharing {
             let threads = how.threads.map_or((cores / jobs).max(1), usize::from);
             return Ok(Self { jobs, threads });
         }
-        let measured = match cores > 1 && trials > 1 && how.threads.is_none() {
+        let measured = match how.threads.is_none() {
             true => Some(measure(folder, cores)?),
             false => None,
         };
