@@ -14,7 +14,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_yaml::{Mapping, Value as Yaml};
 
 use super::conditions::Conditions;
@@ -27,8 +27,6 @@ use crate::training::Preset;
 
 /// The longest file that is read.
 const LONGEST: u64 = 1 << 20;
-/// The most seeds.
-const MOST_SEEDS: u64 = 10_000;
 /// What names a run or what it is compared with, and decides nothing.
 const NOT_VARIED: [&str; 3] = ["name", "description", "expect"];
 
@@ -98,7 +96,7 @@ struct Written {
     vary: Mapping,
     #[serde(default)]
     when: Mapping,
-    #[serde(default, deserialize_with = "seeds")]
+    #[serde(default, deserialize_with = "super::seeds::read")]
     seeds: Vec<u64>,
     #[serde(default, with = "serde_yaml::with::singleton_map")]
     sampler: Sampler,
@@ -387,42 +385,6 @@ fn without_sweep(text: &str) -> String {
         if is_inside { "" } else { line }
     });
     lines.collect::<Vec<_>>().join("\n") + "\n"
-}
-
-/// `[1, 2, 3]`, or `1..3` for the same.
-fn seeds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Seeds {
-        List(Vec<u64>),
-        Span(String),
-    }
-    let wrong = || {
-        serde::de::Error::custom(
-            "seeds: expected whole numbers from 0, as in [1, 2, 3], or a span such as 1..3",
-        )
-    };
-    let seeds = match Seeds::deserialize(from).map_err(|_| wrong())? {
-        Seeds::List(seeds) => seeds,
-        Seeds::Span(text) => {
-            let (from, to) = text.split_once("..").ok_or_else(wrong)?;
-            let read = |end: &str| end.trim().parse::<u64>().map_err(|_| wrong());
-            let (from, to) = (read(from)?, read(to)?);
-            if from > to || to - from >= MOST_SEEDS {
-                return Err(serde::de::Error::custom(format_args!(
-                    "seeds: expected the smaller number first and at most {MOST_SEEDS} seeds, got {text}"
-                )));
-            }
-            (from..=to).collect()
-        }
-    };
-    let distinct: std::collections::BTreeSet<_> = seeds.iter().collect();
-    if seeds.is_empty() || distinct.len() != seeds.len() || seeds.len() as u64 > MOST_SEEDS {
-        return Err(serde::de::Error::custom(format_args!(
-            "seeds: expected 1 to {MOST_SEEDS} different numbers"
-        )));
-    }
-    Ok(seeds)
 }
 
 #[cfg(test)]
