@@ -233,7 +233,7 @@ fn mistakes_are_bad_input_and_leave_nothing_behind() {
     for (lines, part) in [
         (
             vary("training.epoch: [1]"),
-            "sweep.yaml: line 16: training.epoch",
+            "sweep.yaml: line 18: training.epoch",
         ),
         (vary("data: [data, nowhere]"), "nowhere"),
         (

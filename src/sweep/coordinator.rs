@@ -214,57 +214,65 @@ impl Coordinator {
             let Some(news) = executor.next(TICK) else {
                 continue;
             };
-            match news {
+            let (trial, how, run) = match news {
                 News::Epoch { trial, metrics } => {
-                    if let Some(trial) = self.trials.get(trial - 1) {
+                    if let Some(trial) = self.trials.get(trial.wrapping_sub(1)) {
                         tell(self, &Progress::Epoch(trial, &metrics));
                     }
+                    continue;
                 }
-                News::Ended { trial, how, run } => {
-                    let index = trial - 1;
-                    running.remove(&index);
-                    self.refresh(index, run.as_deref())?;
-                    match how {
-                        Ended::Hindered(reason) => {
-                            stage
-                                .end
-                                .get_or_insert(End::Hindered(format!("trial {trial}: {reason}")));
-                        }
-                        Ended::Done if !self.is_there(index, round.until) => {
-                            // It says so, but its folder does not.
-                            stage.end.get_or_insert(End::Hindered(format!(
-                                "trial {trial}: its run has fewer epochs than were trained; check {}",
-                                self.folder.runs().display()
-                            )));
-                        }
-                        Ended::Done | Ended::Failed(_) | Ended::Stopped => {}
-                    }
-                    tell(
-                        self,
-                        &Progress::Ended(&self.trials[index], &self.states[index]),
-                    );
-                }
-                News::Lost { trial, reason } => {
-                    let index = trial - 1;
-                    running.remove(&index);
-                    let losses = stage.losses.entry(index).or_default();
-                    *losses += 1;
-                    if *losses < MOST_LOSSES {
-                        tell(self, &Progress::Lost(&self.trials[index], &reason));
-                        queue.push_front(index);
-                    } else {
-                        let reason = format!("{reason}, {MOST_LOSSES} times");
-                        let outcome = Outcome::Failed(reason);
-                        self.folder.set_outcome(trial, Some(&outcome))?;
-                        self.refresh(index, None)?;
-                        tell(
-                            self,
-                            &Progress::Ended(&self.trials[index], &self.states[index]),
-                        );
-                    }
-                }
+                News::Ended { trial, how, run } => (trial, Ok(how), run),
+                News::Lost { trial, reason } => (trial, Err(reason), None),
+            };
+            let index = trial.wrapping_sub(1);
+            if !running.remove(&index) {
+                continue;
+            }
+            self.refresh(index, run.as_deref())?;
+            if let Some(reason) = self.settle(index, how, round, stage)? {
+                tell(self, &Progress::Lost(&self.trials[index], &reason));
+                queue.push_front(index);
+            } else {
+                let (trial, state) = (&self.trials[index], &self.states[index]);
+                tell(self, &Progress::Ended(trial, state));
             }
         }
+    }
+
+    /// Takes in how the work on a trial ended, or why nobody knows; why it is to be tried again, if it is.
+    fn settle(
+        &mut self,
+        index: usize,
+        how: Result<Ended, String>,
+        round: &Round,
+        stage: &mut Stage,
+    ) -> Result<Option<String>, SweepError> {
+        let trial = self.trials[index].number;
+        let is_there = self.is_there(index, round.until);
+        let reason = match how {
+            Ok(Ended::Hindered(reason)) => {
+                let end = End::Hindered(format!("trial {trial}: {reason}"));
+                stage.end.get_or_insert(end);
+                return Ok(None);
+            }
+            _ if is_there => return Ok(None),
+            // It was asked to.
+            Ok(Ended::Stopped) if stage.end.is_some() => return Ok(None),
+            Ok(Ended::Stopped) => "its process was told to stop".to_owned(),
+            Ok(Ended::Done | Ended::Failed(_)) => {
+                "its run folder does not have what was trained".to_owned()
+            }
+            Err(reason) => reason,
+        };
+        let losses = stage.losses.entry(index).or_default();
+        *losses += 1;
+        if *losses < MOST_LOSSES {
+            return Ok(Some(reason));
+        }
+        let outcome = Outcome::Failed(format!("{reason}, {MOST_LOSSES} times"));
+        self.folder.set_outcome(trial, Some(&outcome))?;
+        self.refresh(index, None)?;
+        Ok(None)
     }
 
     /// Repeats every comparison that can be made from what is trained, and returns the round that is to be trained next; `None` if nothing
@@ -332,7 +340,7 @@ impl Coordinator {
         state.stand.is_ended() || until.is_some_and(|until| state.epochs >= until)
     }
 
-    /// Reads a trial's state anew, of the run that is told, or else of the one that is found.
+    /// Reads a trial's state again, of the run that is told, or else of the one that is found.
     fn refresh(&mut self, index: usize, told: Option<&Path>) -> Result<(), SweepError> {
         let trial = &self.trials[index];
         // Whoever tells it may name the sweep's folder in another way.

@@ -318,7 +318,7 @@ impl Source<'_> {
                     "halving",
                     "after",
                     format_args!(
-                        "expected fewer than the {} epochs of a run, got {}",
+                        "expected less than {}, the epochs of a run, got {}",
                         base.training.epochs, halving.after
                     ),
                 ));

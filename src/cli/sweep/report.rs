@@ -109,7 +109,7 @@ fn ended(trial: &Trial, state: &TrialState) -> String {
                 "{}{accuracy}",
                 match stand {
                     Stand::Finished => "finished".to_owned(),
-                    _ => format!("{}/{} epochs", state.epochs, trial.epochs),
+                    _ => format!("epoch {}/{}", state.epochs, trial.epochs),
                 }
             )
         }

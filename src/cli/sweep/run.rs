@@ -71,7 +71,7 @@ struct HowArguments {
     /// What trains the trials
     #[arg(long, value_name = "NAME", default_value = EXECUTORS[0].name, value_parser = PossibleValuesParser::new(EXECUTORS.iter().map(|kind| kind.name)))]
     executor: String,
-    /// Print the best trials as JSON, and nothing else on stdout
+    /// Print one line of JSON for each trial at the end, and nothing else on stdout
     #[arg(long)]
     json: bool,
     /// Print only the result, warnings and errors
@@ -196,7 +196,13 @@ fn measure(folder: &SweepFolder, cores: usize) -> Result<Measured, Failure> {
     let working_folder = folder.plan().map_err(failure)?.working_folder;
     let mut command = Command::new(program);
     command
-        .args(["sweep", "trial", "--measure", &cores.to_string(), "--"])
+        .args([
+            "sweep",
+            "trial",
+            "--measure-cores",
+            &cores.to_string(),
+            "--",
+        ])
         .arg(here.join(folder.path()))
         .current_dir(match working_folder.is_dir() {
             true => &working_folder,

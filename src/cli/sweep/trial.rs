@@ -22,14 +22,14 @@ pub struct TrialArguments {
     #[command(flatten)]
     sweep: SweepArgument,
     /// Numbers of the trials, each trained to its end
-    #[arg(value_name = "NUMBER", conflicts_with_all = ["tasks", "measure"])]
+    #[arg(value_name = "NUMBER", conflicts_with_all = ["tasks", "measure_cores"])]
     trials: Vec<usize>,
     /// Read tasks from stdin, a line of JSON each
-    #[arg(long, conflicts_with = "measure")]
+    #[arg(long, conflicts_with = "measure_cores")]
     tasks: bool,
     /// Measure how fast the first trial trains on so many cores, instead of training it
     #[arg(long, value_name = "N")]
-    measure: Option<NonZero<usize>>,
+    measure_cores: Option<NonZero<usize>>,
     /// Threads to train with; the result does not depend on them [default: one per processor]
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
@@ -45,7 +45,7 @@ impl Action for TrialArguments {
         let _ = rustix::process::nice(i32::from(self.nice));
         let threads = self.threads.map(usize::from);
         let workplace = Workplace::new(self.sweep.open()?, threads).map_err(failure)?;
-        if let Some(cores) = self.measure {
+        if let Some(cores) = self.measure_cores {
             let measured = measure(&workplace, cores.get());
             let measured = measured.map_err(|reason| Failure::Input(eyre!(reason)))?;
             return line(&serde_json::to_string(&measured).map_err(Failure::failed)?);

@@ -116,7 +116,7 @@ fn every_mistake_in_the_sweep_is_told_with_its_line() {
         ),
         (
             "seeds: [1, 2]\nhalving: {after: 4}",
-            "line 12: after: expected fewer than the 4 epochs",
+            "line 12: after: expected less than 4, the epochs of a run",
         ),
         (
             &format!("{vary}limits: {{runs: 0}}"),
