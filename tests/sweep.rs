@@ -22,11 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const TICK: Duration = Duration::from_millis(5);
 
 /// Two settings with two values each.
-const VARY: &str = "\
-  vary:
-    training.optimizer.adam.learning_rate: [0.01, 0.003]
-    layers.1.conv2d.filters: [2, 4]
-";
+const VARY: &str = concat!(
+    "  vary:\n",
+    "    training.optimizer.adam.learning_rate: [0.01, 0.003]\n",
+    "    layers.1.conv2d.filters: [2, 4]\n",
+);
 
 /// A place with `sweep.yaml`: the tiny preset for so many epochs, with these lines under `sweep:`.
 fn place(epochs: usize, lines: &str) -> Place {
@@ -158,7 +158,7 @@ fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
     assert!(dry.stderr.contains("8 trials"), "{dry:?}");
     assert!(!place.path("sweeps").exists());
 
-    let done = place.run(&["sweep", "start", "sweep.yaml"]);
+    let done = place.run(&["sweep", "start", "sweep.yaml", "--nice", "0"]);
     assert_eq!(done.code, Some(0), "{done:?}");
     for part in [
         "learning_rate",
@@ -263,7 +263,7 @@ fn mistakes_are_bad_input_and_leave_nothing_behind() {
 
 #[test]
 fn killed_at_any_moment_and_resumed_it_equals_the_uninterrupted_one_to_the_byte() {
-    let place = place(40, &format!("{VARY}  seeds: [1, 2]\n"));
+    let place = place(12, &format!("{VARY}  seeds: [1, 2]\n"));
     let whole = place.run(&[
         "sweep",
         "sweep.yaml",
@@ -273,6 +273,8 @@ fn killed_at_any_moment_and_resumed_it_equals_the_uninterrupted_one_to_the_byte(
         "1",
         "--threads",
         "2",
+        "--nice",
+        "0",
     ]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
 
@@ -318,12 +320,17 @@ fn killed_at_any_moment_and_resumed_it_equals_the_uninterrupted_one_to_the_byte(
 
 #[test]
 fn only_one_process_runs_a_sweep_and_only_one_trains_a_trial() {
-    let place = place(300, VARY);
+    let place = place(40, VARY);
     let text = fs::read_to_string(place.path("sweep.yaml")).unwrap();
     let file = SweepFile::parse(&text, "sweep.yaml").unwrap();
     let trials = Trials::of(&file, "sweep.yaml").unwrap();
     let made = SweepFolder::create(&place.path("sweeps"), &file, &trials).unwrap();
     let sweep = made.path().to_str().unwrap();
+    // It was made by this process, which works in another folder.
+    let plan = made.path().join("plan.json");
+    let mut text: Value = serde_json::from_slice(&fs::read(&plan).unwrap()).unwrap();
+    text["working_folder"] = place.path("").to_str().unwrap().into();
+    fs::write(&plan, text.to_string()).unwrap();
 
     // Four at once: one trains it, the others find it finished.
     let race: Vec<Child> = (0..4)
@@ -364,7 +371,7 @@ fn only_one_process_runs_a_sweep_and_only_one_trains_a_trial() {
 
 #[test]
 fn ctrl_c_once_finishes_what_runs_and_twice_saves_it() {
-    let place = place(150, &format!("{VARY}  seeds: [1, 2]\n"));
+    let place = place(30, &format!("{VARY}  seeds: [1, 2]\n"));
     let running = Running::start(&place, &["sweep.yaml"]);
     let sweep = wait_for(|| {
         let entries = fs::read_dir(place.path("sweeps")).ok()?;
@@ -401,8 +408,17 @@ fn ctrl_c_once_finishes_what_runs_and_twice_saves_it() {
 #[test]
 fn halving_stops_the_worse_ones_and_does_the_same_when_interrupted() {
     let lines = format!("{VARY}  halving: {{after: 2, keep: 0.5}}\n");
-    let place = place(60, &lines.replace("0.003", "0.0001"));
-    let whole = place.run(&["sweep", "sweep.yaml", "--sweeps", "whole", "--jobs", "1"]);
+    let place = place(8, &lines.replace("0.003", "0.0001"));
+    let whole = place.run(&[
+        "sweep",
+        "sweep.yaml",
+        "--sweeps",
+        "whole",
+        "--jobs",
+        "1",
+        "--nice",
+        "0",
+    ]);
     assert_eq!(whole.code, Some(0), "{whole:?}");
     assert!(
         whole
@@ -421,7 +437,7 @@ fn halving_stops_the_worse_ones_and_does_the_same_when_interrupted() {
         epochs.sort_unstable();
         epochs
     };
-    assert_eq!(epochs(&whole), [2, 2, 4, 60]);
+    assert_eq!(epochs(&whole), [2, 2, 4, 8]);
 
     let mut running = Running::start(&place, &["sweep.yaml"]);
     assert!(running.heard(3));
@@ -444,7 +460,7 @@ fn a_trial_that_fails_is_told_and_not_tried_again_unless_asked() {
         }
     };
     write(5);
-    let done = place.run(&["sweep", "sweep.yaml", "--jobs", "1"]);
+    let done = place.run(&["sweep", "sweep.yaml", "--jobs", "1", "--nice", "0"]);
     assert_eq!(done.code, Some(0), "{done:?}");
     assert!(done.stderr.contains("1 trial failed"), "{done:?}");
     let sweep = only_sweep(&place, "sweeps");
@@ -459,7 +475,15 @@ fn a_trial_that_fails_is_told_and_not_tried_again_unless_asked() {
     );
 
     write(6);
-    let resume = ["sweep", "resume", sweep.to_str().unwrap(), "--jobs", "1"];
+    let resume = [
+        "sweep",
+        "resume",
+        sweep.to_str().unwrap(),
+        "--jobs",
+        "1",
+        "--nice",
+        "0",
+    ];
     assert!(place.run(&resume).stderr.contains("0 trials left"));
     let again = place.run(&[&resume[..], &["--retry-failed"]].concat());
     assert_eq!(again.code, Some(0), "{again:?}");
@@ -472,7 +496,7 @@ fn a_time_limit_ends_it_with_what_is_left() {
         3,
         &format!("{VARY}  limits: {{minutes: 0.000001, runs: 3}}\n"),
     );
-    let done = place.run(&["sweep", "sweep.yaml", "--jobs", "1"]);
+    let done = place.run(&["sweep", "sweep.yaml", "--jobs", "1", "--nice", "0"]);
     assert_eq!(done.code, Some(0), "{done:?}");
     for part in ["3 trials, as many as", "with 3 trials left"] {
         assert!(done.stderr.contains(part), "{part}: {done:?}");
