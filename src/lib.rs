@@ -22,6 +22,7 @@
 //! | [`analysis`] | what a trained network does, and why: evaluation, activations, explanations |
 //! | [`runs`] | run folders on disk |
 //! | [`session`] | one run from its first batch to its end, without threads or screen |
+//! | [`sweep`] | many runs of one preset: what to vary, who trains it, what came of it |
 //! | [`worker`] | the worker threads: commands in, events out |
 //! | [`lab`] | the state that all panes share, and the traits of panes, actions and overlays: no I/O, no clock |
 //! | [`ui`] | widgets, themes, keys, the terminal |
@@ -77,6 +78,8 @@ pub mod analysis;
 pub mod runs;
 
 pub mod session;
+
+pub mod sweep;
 
 // The program's upper layers: public for its tests, not part of the library's interface.
 

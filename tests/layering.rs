@@ -31,6 +31,7 @@ const LAYERS: &str = "
     analysis  network layers data ops statistics shape field wording
     runs      training network data shape field wording
     session   runs training analysis network data shape wording
+    sweep     session runs training network data field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log axis wording
@@ -38,7 +39,7 @@ const LAYERS: &str = "
     panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data shape wording
     app       screen worker training lab ui log
-    cli       app ui worker session runs training analysis network data layers ops kernels field shape log picture statistics wording
+    cli       app ui worker sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording
     main      cli app
     lib
 ";

@@ -9,6 +9,7 @@
 
 mod bin;
 mod checkpoints;
+mod claim;
 mod copy;
 mod differences;
 mod digest;
@@ -27,6 +28,7 @@ mod writer;
 
 pub use bin::{deleted, empty_bin, list_deleted};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
+pub use claim::Claim;
 pub use differences::{Difference, differences};
 pub use digest::{RunDigest, RunState};
 pub use error::RunError;
