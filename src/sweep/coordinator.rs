@@ -185,7 +185,11 @@ impl Coordinator {
             };
             if let Some((end, at_once)) = ending {
                 if stage.end.is_none() {
-                    tell(self, &Progress::Ending(end.clone()));
+                    let told = Progress::Ending {
+                        end: end.clone(),
+                        is_at_once: at_once,
+                    };
+                    tell(self, &told);
                     stage.end = Some(end);
                 }
                 if at_once && !stage.is_stopped {

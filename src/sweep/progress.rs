@@ -35,8 +35,13 @@ pub enum Progress<'a> {
         /// How many continue.
         kept: usize,
     },
-    /// No further trial starts, for this reason.
-    Ending(End),
+    /// No further trial starts.
+    Ending {
+        /// Why.
+        end: End,
+        /// Whether those that run are stopped too.
+        is_at_once: bool,
+    },
 }
 
 /// Why a sweep is over.

@@ -112,7 +112,8 @@ fn in_a_table(runs: &[&RunDigest]) -> String {
     let mut rows = vec![header.map(str::to_owned).to_vec()];
     rows.extend(runs.iter().map(|run| row(run)));
     // Columns that few runs have something for.
-    let further: [(&str, fn(&RunDigest) -> String); 3] = [
+    type Column = (&'static str, fn(&RunDigest) -> String);
+    let further: [Column; 3] = [
         ("now", |run| {
             let by = run.trained_by.as_ref();
             by.map_or_else(String::new, |by| format!("training, {by}"))

@@ -65,7 +65,9 @@ impl Reporter {
                 counted(*epochs, "epoch"),
                 counted(*of, "trial")
             )),
-            Progress::Ending(end) => self.warn(&ending(coordinator, end)),
+            Progress::Ending { end, is_at_once } => {
+                self.warn(&ending(coordinator, end, *is_at_once));
+            }
         }
     }
 
@@ -117,9 +119,10 @@ fn ended(trial: &Trial, state: &TrialState) -> String {
     format!("trial {} ({}): {what}", trial.number, trial.in_words())
 }
 
-fn ending(coordinator: &Coordinator, end: &End) -> String {
+fn ending(coordinator: &Coordinator, end: &End, is_at_once: bool) -> String {
     match end {
         End::Complete => "complete".to_owned(),
+        End::Asked if is_at_once => "the trials that run are saved and stopped".to_owned(),
         End::Asked => "no further trial starts, and those that run are finished; Ctrl-C again saves and stops them".to_owned(),
         End::Cancelled => "cancelled: the trials that run are saved and stopped".to_owned(),
         End::TimeLimit => {

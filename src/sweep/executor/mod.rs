@@ -82,8 +82,11 @@ pub struct ExecutorKind {
     /// What it does, in a sentence.
     pub help: &'static str,
     /// Makes one.
-    pub build: fn(&SweepFolder, Resources) -> Result<Box<dyn Executor>, SweepError>,
+    pub build: Build,
 }
+
+/// Makes an executor for a sweep.
+pub type Build = fn(&SweepFolder, Resources) -> Result<Box<dyn Executor>, SweepError>;
 
 /// Every kind, the default first.
 pub static EXECUTORS: &[&ExecutorKind] = &[&local::LOCAL];

@@ -44,10 +44,9 @@ fn a_named_preset_is_changed_by_paths() {
     assert_eq!(base.data.as_deref(), Some("fashion-mnist-starter"));
     assert_eq!(base.name, "fashion-conv2, edited");
     // As JSON, of which one line has all.
-    let flow = format!(
-        "{{name: a, input: [6, 6, 1], classes: 3, layers: [flatten, classify], sweep: {{seeds: [1]}}}}"
-    );
-    assert_eq!(SweepFile::parse(&flow, "s.yaml").unwrap().base.name, "a");
+    let flow =
+        "{name: a, input: [6, 6, 1], classes: 3, layers: [flatten, classify], sweep: {seeds: [1]}}";
+    assert_eq!(SweepFile::parse(flow, "s.yaml").unwrap().base.name, "a");
 }
 
 #[test]
