@@ -9,7 +9,7 @@ use super::chart::legend::Legend;
 use super::chart::{Chart, Ground, Series};
 
 /// What every file begins with.
-const HEAD: &str = r"% A figure for pgfplots: compile this file, or copy the tikzpicture.
+const HEAD: &str = r"% A figure for pgfplots: compile this file, or copy the tikzpicture. If pdflatex runs out of memory, use lualatex.
 \documentclass[border=2pt]{standalone}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
@@ -188,10 +188,6 @@ impl Tex {
 
     fn coordinates(&mut self, points: impl Iterator<Item = [f64; 2]>) {
         for (index, [x, y]) in points.enumerate() {
-            let number = |value: f64| match value.is_nan() {
-                true => "nan".to_owned(),
-                false => format!("{value:?}"),
-            };
             let end = if index % IN_LINE == IN_LINE - 1 {
                 '\n'
             } else {
@@ -199,6 +195,14 @@ impl Tex {
             };
             self.push(format_args!("({},{}){end}", number(x), number(y)));
         }
+    }
+}
+
+/// A coordinate with seven digits: no figure shows more.
+fn number(value: f64) -> String {
+    match format!("{value:.6e}").parse::<f64>() {
+        Ok(rounded) if rounded.is_finite() => format!("{rounded:?}"),
+        _ => "nan".to_owned(),
     }
 }
 
@@ -398,6 +402,15 @@ mod tests {
             series: vec![series, Series::new(7, "", gaps.collect())],
             ..Chart::default()
         }
+    }
+
+    #[test]
+    fn coordinates_have_seven_digits() {
+        let texts = [0.123_456_789, -3.0, 1_234_567.0, 1e-30, f64::NAN, f64::MAX].map(number);
+        assert_eq!(
+            texts,
+            ["0.1234568", "-3.0", "1234567.0", "1e-30", "nan", "nan"]
+        );
     }
 
     #[test]

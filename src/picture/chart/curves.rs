@@ -1,6 +1,7 @@
 //! The curves of a chart as lines and areas in its plot.
 
 use std::collections::BTreeSet;
+use std::f32::consts::FRAC_PI_4;
 
 use super::super::scene::{Line, Picture, Point, Polygon};
 use super::frame::Frame;
@@ -44,7 +45,7 @@ pub(super) fn add(picture: &mut Picture, chart: &Chart, frame: &Frame) {
                 // A line needs two points: a dot as wide as it is seen.
                 let radius = 1.2 * width;
                 let corners = (0..8).map(|corner| {
-                    let (sin, cos) = (0.785_398 * (corner as f32 + 0.5)).sin_cos();
+                    let (sin, cos) = (FRAC_PI_4 * (corner as f32 + 0.5)).sin_cos();
                     [x + radius * cos, y + radius * sin]
                 });
                 picture.add(Polygon {
