@@ -204,7 +204,7 @@ fn a_first_start_shows_pictures_and_what_to_do_next_and_trains_in_seconds() {
     let folder = folder();
     let data = ["--data", "fashion-mnist-starter"];
     let mut terminal = Terminal::start_with(&data, folder.path(), (80, 24));
-    terminal.wait_for(&["0 T-shirt/top", "▀", "2 look · 4 Space train"]);
+    terminal.wait_for(&["0 T-shirt/top", "▀", "2 view · 4 Space train"]);
     // It is measured, not promised.
     terminal.wait_for(&["4 Space train, about ", "5 d draw"]);
     terminal.keys("4");

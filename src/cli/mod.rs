@@ -214,7 +214,7 @@ mod tests {
                     let told = tried.try_get_matches_from(given).map_err(|e| e.to_string());
                     let told = told.err().unwrap_or_default();
                     assert!(
-                        !["digit", "is not in", "target type"]
+                        !["invalid digit", "is not in", "target type"]
                             .iter()
                             .any(|words| told.contains(words)),
                         "{called}: {told}"
