@@ -375,7 +375,7 @@ fn marked_runs_keep_their_colours_and_only_what_differs_is_told() {
     let second = color_of(&scene, "20261129-150000");
     assert!(second.is_some());
     // The others change neither when one is unmarked nor when they are sorted.
-    scene.keys("g s");
+    scene.keys("g js");
     assert_eq!(color_of(&scene, "20261129-160000"), None);
     assert_eq!(color_of(&scene, "20261129-150000"), second);
     scene.keys("x");
