@@ -8,7 +8,7 @@ use super::beside::Beside;
 use super::marks::stroke;
 use crate::runs::{Difference, RunDigest, differences};
 use crate::ui::format::{fit, width_of};
-use crate::ui::panel::{lines, sentences};
+use crate::ui::panel::{lines, sentences, tail};
 use crate::ui::theme::Theme;
 
 /// The fewest columns of a value.
@@ -57,7 +57,7 @@ fn are_one(one: &Difference, other: &Difference) -> bool {
 }
 
 /// A row of layers without the settings that all of them share.
-fn shortened(mut difference: Difference) -> Difference {
+fn shortened(difference: Difference) -> Difference {
     let layers: Vec<&String> = difference.values.iter().flatten().collect();
     let is_everywhere = layers.len() == difference.values.len();
     let Some((kind, first)) = layers.first().map(|layer| kind_and_settings(layer)) else {
@@ -79,13 +79,24 @@ fn shortened(mut difference: Difference) -> Difference {
         let own = settings.filter(|setting| !shared.contains(setting));
         own.collect::<Vec<_>>().join(", ")
     };
-    let values = difference
-        .values
-        .iter()
-        .map(|layer| layer.as_ref().map(own));
-    let (what, values) = (kind.to_owned(), values.collect());
-    difference = Difference { what, values };
-    difference
+    let values: Vec<String> = layers.iter().map(|layer| own(layer)).collect();
+    let mut what = kind.to_owned();
+    // A single setting names the row.
+    let setting = values[0].split_once(": ");
+    let setting = setting.map(|(setting, _)| format!("{setting}: "));
+    let only = setting.filter(|setting| {
+        let mut values = values.iter();
+        values.all(|value| value.starts_with(setting) && !value.contains(", "))
+    });
+    if let Some(setting) = &only {
+        what = format!("{kind} {}", setting.trim_end_matches(": "));
+    }
+    let skipped = only.map_or(0, |setting| setting.len());
+    let values = values.iter().map(|value| Some(value[skipped..].to_owned()));
+    Difference {
+        what,
+        values: values.collect(),
+    }
 }
 
 /// Draws a row for each difference, and a column for each run.
@@ -132,7 +143,7 @@ pub(super) fn draw_differences(
     let rows = found.iter().zip(&names).skip(scroll.min(found.len() - 1));
     let rows = rows.map(|(difference, what)| {
         let mut spans = vec![Span::styled(
-            format!("{:<name$}", fit(what, name)),
+            format!("{:<name$}", end_of(what, name)),
             theme.dim,
         )];
         for (run, width) in widths.iter().enumerate() {
@@ -143,6 +154,14 @@ pub(super) fn draw_differences(
         Line::from(spans)
     });
     lines(std::iter::once(Line::from(head)).chain(rows), area, buffer);
+}
+
+/// A name whose end matters most.
+fn end_of(name: &str, width: usize) -> String {
+    match width_of(name) > width {
+        true => format!("…{}", tail(name, width.saturating_sub(1))),
+        false => name.to_owned(),
+    }
 }
 
 /// A setting's path without what all share.
@@ -181,8 +200,8 @@ mod tests {
             "conv2d: {filters: 16, kernel: 3}",
         ]);
         let short = shortened(both);
-        assert_eq!(short.what, "conv2d");
-        assert_eq!(short.values[1].as_deref(), Some("filters: 16"));
+        assert_eq!(short.what, "conv2d filters");
+        assert_eq!(short.values[1].as_deref(), Some("16"));
         // A layer that not all have is told whole.
         assert_eq!(shortened(wide.clone()), wide);
     }
