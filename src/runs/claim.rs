@@ -20,6 +20,17 @@ impl Claim {
         Lock::take(folder, Known::Nothing).map(|lock| Self { _lock: lock })
     }
 
+    /// As [`take`](Self::take), if no process ever had the right to `folder`; `None` if one had.
+    ///
+    /// # Errors
+    /// As for [`take`](Self::take).
+    pub fn take_first(folder: &Path) -> Result<Option<Self>, RunError> {
+        match Lock::take(folder, Known::Latest(None)) {
+            Err(RunError::TrainedOn { .. }) => Ok(None),
+            lock => lock.map(|lock| Some(Self { _lock: lock })),
+        }
+    }
+
     /// The process that has the right to `folder`, if any.
     pub fn holder(folder: &Path) -> Option<TrainedBy> {
         lock::holder(folder)

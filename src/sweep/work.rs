@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -107,17 +106,13 @@ impl Workplace {
             ));
         };
         let hindered = |error: SweepError| Ended::Hindered(error.to_string());
-        let is_new = match self.begin(trial) {
-            Ok(is_new) => is_new,
-            Err(error) => return hindered(error),
-        };
-        let _claim = match self.claim(trial, stop) {
+        let (_claim, is_first) = match self.claim(trial, stop) {
             Ok(Some(claim)) => claim,
             Ok(None) => return Ended::Stopped,
             Err(error) => return hindered(error),
         };
         let trained = self
-            .runs_to_resume(trial, is_new)
+            .runs_to_resume(trial, is_first)
             .and_then(|runs| self.train_claimed(trial, task.until, &runs, stop, tell, run));
         match trained {
             Ok(ended) => ended,
@@ -143,20 +138,18 @@ impl Workplace {
         Ok((preset, dataset))
     }
 
-    /// Makes the trial's folder; whether it was not there, so that no process has begun the trial before.
-    fn begin(&self, trial: &Trial) -> Result<bool, SweepError> {
+    /// Claims the trial, and tells whether no process ever did before; `None` if it was asked to stop meanwhile.
+    fn claim(&self, trial: &Trial, stop: &AtomicBool) -> Result<Option<(Claim, bool)>, SweepError> {
         let path = self.folder.trial(trial.number);
-        match fs::create_dir(&path) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(SweepError::not_written(&path)(error)),
-        }
-    }
-
-    fn claim(&self, trial: &Trial, stop: &AtomicBool) -> Result<Option<Claim>, SweepError> {
+        fs::create_dir_all(&path).map_err(SweepError::not_written(&path))?;
         let began = Instant::now();
         loop {
-            match Claim::take(&self.folder.trial(trial.number)) {
+            let claim = match Claim::take_first(&path) {
+                Ok(None) => Claim::take(&path).map(|claim| (claim, false)),
+                Ok(Some(claim)) => Ok((claim, true)),
+                Err(error) => Err(error),
+            };
+            match claim {
                 Err(RunError::Taken { path, by }) if began.elapsed() > PATIENCE => {
                     return Err(SweepError::Taken {
                         path,
@@ -170,8 +163,8 @@ impl Workplace {
         }
     }
 
-    fn runs_to_resume(&self, trial: &Trial, is_new: bool) -> Result<Vec<PathBuf>, Problem> {
-        if is_new {
+    fn runs_to_resume(&self, trial: &Trial, is_first: bool) -> Result<Vec<PathBuf>, Problem> {
+        if is_first {
             return Ok(Vec::new());
         }
         let mut runs = self.folder.runs_by_trial()?;
