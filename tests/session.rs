@@ -824,7 +824,7 @@ fn training_starts_from_any_earlier_run() {
         .unwrap()
         .to_string();
     assert!(
-        message.contains("/nowhere/at/all") && message.contains("run.yaml"),
+        message.contains("/nowhere/at/all: no such run folder"),
         "{message}"
     );
 }

@@ -1,6 +1,7 @@
 //! A PNG or JPEG file: decoded, composed on white or black where it is transparent, and read as grey levels or colours.
 
-use std::io::{BufRead, ErrorKind, Seek};
+use std::fs::File;
+use std::io::{BufRead, BufReader, ErrorKind, Seek};
 use std::path::Path;
 
 use image::error::UnsupportedErrorKind;
@@ -26,7 +27,8 @@ impl ImageFile {
     /// # Errors
     /// The reason in words where the file cannot be read or is not a picture.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let reader = ImageReader::open(path).and_then(ImageReader::with_guessed_format);
+        let file = File::open(path).map(BufReader::new);
+        let reader = file.and_then(|file| ImageReader::new(file).with_guessed_format());
         Self::decode(reader.map_err(|error| reason_of(&error))?)
     }
 

@@ -136,7 +136,7 @@ fn a_run_starts_from_another_with_its_first_layers_frozen() {
             &["tiny.yaml", "--from", from, "--freeze", "classify"],
             "frozen_layers",
         ),
-        (&["tiny.yaml", "--from", "nowhere"], "expected a run folder"),
+        (&["tiny.yaml", "--from", "nowhere"], "no such run folder"),
         (&["tiny.yaml", "--freeze", "3"], "--from"),
     ] {
         let outcome = place.run(&[&["train", "--runs", "none"], options].concat());

@@ -161,21 +161,27 @@ fn explanations_go_round_and_ask_about_a_class() {
             .collect()
     };
     scene.keys("w");
-    assert_eq!(requests(&scene), [("saliency".to_owned(), None)]);
+    assert_eq!(
+        requests(&scene),
+        [("integrated_gradients".to_owned(), None)]
+    );
     scene.answer();
     assert!(
-        scene.text().contains("saliency: T-shirt/top"),
+        scene.text().contains("integrated_gradients: T-"),
         "{}",
         scene.text()
     );
     scene.keys("n");
-    assert_eq!(requests(&scene), [("saliency".to_owned(), Some(1))]);
+    assert_eq!(
+        requests(&scene),
+        [("integrated_gradients".to_owned(), Some(1))]
+    );
     scene.answer();
     scene.keys("NN");
     assert_eq!(requests(&scene).last().unwrap().1, Some(9));
     scene.answer();
     scene.keys("w");
-    assert_eq!(requests(&scene), [("smooth_grad".to_owned(), Some(9))]);
+    assert_eq!(requests(&scene), [("grad_cam".to_owned(), Some(9))]);
     scene.keys("wwww");
     assert_eq!(scene.activations().why.method, None);
 }

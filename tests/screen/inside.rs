@@ -307,7 +307,7 @@ fn settings_of_a_method_are_changed_in_a_form() {
         "{}",
         scene.said()
     );
-    scene.keys("wwe");
+    scene.keys("wwwwwe");
     scene.keys("7");
     scene.key(KeyCode::Enter);
     let values = |scene: &Scene| scene.activations().why.current().unwrap().to_line();

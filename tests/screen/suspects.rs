@@ -85,12 +85,19 @@ fn a_key_leaves_out_and_takes_back_and_another_relabels() {
     let text = scene.text();
     assert!(text.contains("excluded from the next run"), "{text}");
     assert!(text.contains("1 excluded · after epoch"), "{text}");
-    assert_eq!(scene.lab.work[0].0, "corrections");
+    let reports = |scene: &Scene| {
+        scene
+            .lab
+            .work
+            .iter()
+            .any(|(what, _)| *what == "corrections")
+    };
+    assert!(reports(&scene));
     scene.keys("x");
     assert_eq!(marks(&scene), [mark(None)]);
     scene.answer();
     assert!(scene.lab.corrections.of(SET).is_empty());
-    assert!(scene.lab.work.is_empty(), "their file is gone");
+    assert!(!reports(&scene), "their file is gone");
 
     // The label that it has already cannot be chosen; another one can.
     scene.keys("rshirt");
