@@ -8,6 +8,9 @@
 //! | [`folders`] | where to keep user data, configuration and state on each system |
 //! | [`log`] | the log file for bug reports: what the program did, and every panic |
 //! | [`wording`] | numbers, counts and the reasons of the system as text |
+//! | [`statistics`] | how runs compare: means over seeds, McNemar's test, effects of factors; plain numbers only |
+//! | [`axis`] | the arithmetic of a chart's axes: ranges, round ticks and their labels |
+//! | [`picture`] | pictures for papers and reports: charts and screens as SVG, PNG and TeX |
 //! | [`shape`] | height, width and channels, and the arithmetic of sliding windows |
 //! | [`field`] | settings as data: kinds with described fields |
 //! | [`kernels`] | slices in, slices out: the arithmetic of every layer, and its naive reference implementation |
@@ -19,6 +22,7 @@
 //! | [`analysis`] | what a trained network does, and why: evaluation, activations, explanations |
 //! | [`runs`] | run folders on disk |
 //! | [`session`] | one run from its first batch to its end, without threads or screen |
+//! | [`sweep`] | many runs of one preset: what to vary, who trains it, what came of it |
 //! | [`worker`] | the worker threads: commands in, events out |
 //! | [`lab`] | the state that all panes share, and the traits of panes, actions and overlays: no I/O, no clock |
 //! | [`ui`] | widgets, themes, keys, the terminal |
@@ -48,6 +52,11 @@ pub mod log;
 
 pub mod wording;
 
+pub mod axis;
+pub mod statistics;
+
+pub mod picture;
+
 pub mod shape;
 
 pub mod field;
@@ -69,6 +78,8 @@ pub mod analysis;
 pub mod runs;
 
 pub mod session;
+
+pub mod sweep;
 
 // The program's upper layers: public for its tests, not part of the library's interface.
 

@@ -12,11 +12,14 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use source_support::rust_files;
 
 /// The modules in their order, and which others of this crate each may import. `shape` and `field` are the vocabulary that all are
-/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers and reasons are written. `cli` may import everything but panes.
+/// written in: one describes volumes, the other what a person configures; `folders` is where things are kept, `log` what a report is made of, `wording` how numbers and reasons are written, `axis` where ticks are. `cli` may import everything but panes.
 const LAYERS: &str = "
     folders
     log       folders
     wording
+    statistics wording
+    axis      wording
+    picture   axis wording
     shape
     field
     kernels   shape
@@ -25,17 +28,18 @@ const LAYERS: &str = "
     network   layers shape field wording
     data      shape field folders wording
     training  network data ops shape field folders wording
-    analysis  network layers data ops shape field wording
-    runs      training network data shape wording
+    analysis  network layers data ops statistics shape field wording
+    runs      training network data shape field wording
     session   runs training analysis network data shape wording
+    sweep     session runs training network data field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
-    ui        lab analysis data field shape log wording
+    ui        lab analysis data field shape log axis wording
     overlays  lab ui worker field wording
-    panes     overlays lab ui worker session runs training analysis network data layers field shape screen wording
+    panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data shape wording
     app       screen worker training lab ui log
-    cli       app ui worker session runs training analysis network data layers ops kernels field shape log wording
+    cli       app ui worker sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording
     main      cli app
     lib
 ";

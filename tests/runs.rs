@@ -9,7 +9,9 @@ use std::sync::Arc;
 use cli_support::{PRESET, Place};
 use convscope::data::{self, Dataset};
 use convscope::network::{CheckedNetwork, Model, NamedWeights};
-use convscope::runs::{RunError, RunFolder, RunRecord, RunWriter, kept_epochs};
+use convscope::runs::{
+    RunError, RunFolder, RunNotes, RunRecord, RunWriter, deleted, empty_bin, kept_epochs, list,
+};
 use convscope::session::{Plan, Resumption, Session, SessionEvent, thread_pool};
 use convscope::training::{Checkpoint, EpochMetrics, Preset, Progress, Setup, Trainer};
 
@@ -37,7 +39,7 @@ fn trainer(preset: &Preset, dataset: &Arc<Dataset>) -> Trainer {
 
 fn new_folder(place: &Place) -> RunWriter {
     let record = RunRecord::now(preset(), &dataset(place), 1);
-    RunFolder::create(&place.path("runs"), &record).unwrap()
+    RunFolder::create(&place.path("runs"), &record, &RunNotes::default()).unwrap()
 }
 
 /// Trains to the end; the figures, without those of time.
@@ -347,8 +349,8 @@ fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
     let runs = place.path("runs");
     assert_eq!(RunFolder::list(&runs).unwrap(), []);
     let mut record = RunRecord::now(preset(), &dataset(&place), 1);
-    let first = RunFolder::create(&runs, &record).unwrap();
-    let second = RunFolder::create(&runs, &record).unwrap();
+    let first = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
+    let second = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
     let name = |folder: &RunFolder| {
         folder
             .path()
@@ -361,7 +363,7 @@ fn runs_of_one_second_get_folders_of_their_own_and_are_listed() {
     assert_eq!(name(&second), format!("{}-2", name(&first)));
     record.started = "2020-02-03T12:05:06Z".parse().unwrap();
     record.preset.name = "../../größer: and more".to_owned();
-    let older = RunFolder::create(&runs, &record).unwrap();
+    let older = RunFolder::create(&runs, &record, &RunNotes::default()).unwrap();
     assert!(
         name(&older).ends_with("-------gr--er--and-more"),
         "{}",
@@ -475,4 +477,140 @@ fn weights_that_are_not_finite_are_never_written_over_good_ones() {
     assert_eq!(fs::read(path.join("last.safetensors")).unwrap(), good);
     let state = RunFolder::open(&path).unwrap().checkpoint().unwrap();
     assert!(state.is_finite());
+}
+
+/// Makes the files of a folder old enough that the index keeps them.
+fn settle(folder: &RunFolder) {
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let mut paths: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.push(folder.path().to_owned());
+    for path in paths {
+        fs::File::open(path)
+            .unwrap()
+            .set_modified(long_ago)
+            .unwrap();
+    }
+}
+
+#[test]
+fn the_index_says_what_the_folders_say_whatever_happens_to_either() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    let folder = new_folder(&place).folder().clone();
+    let index = runs.join(".index.jsonl");
+    settle(&folder);
+    let first = list(&runs).unwrap();
+    assert_eq!((first.len(), first[0].epochs), (1, 0));
+    assert_eq!(list(&runs).unwrap(), first);
+    // What stands in the index is believed while the files stand as they stood.
+    let text = fs::read_to_string(&index).unwrap();
+    let name = first[0].name.clone();
+    fs::write(
+        &index,
+        text.replace(
+            &format!("\"name\":\"{name}\""),
+            "\"name\":\"from the index\"",
+        ),
+    )
+    .unwrap();
+    assert_eq!(list(&runs).unwrap()[0].name, "from the index");
+    // A note, an epoch and a changed record are seen at once, though their times may be those of a moment ago.
+    folder
+        .save_notes(&RunNotes {
+            note: "seen".to_owned(),
+            ..RunNotes::default()
+        })
+        .unwrap();
+    assert_eq!(list(&runs).unwrap()[0].notes.note, "seen");
+    assert_eq!(list(&runs).unwrap()[0].name, name);
+    folder
+        .claim()
+        .unwrap()
+        .append(&EpochMetrics {
+            epoch: 1,
+            ..EpochMetrics::default()
+        })
+        .unwrap();
+    assert_eq!(list(&runs).unwrap()[0].epochs, 1);
+    settle(&folder);
+    assert_eq!(list(&runs).unwrap()[0].epochs, 1);
+    // Thrown away, damaged or of another program it is made anew.
+    for text in ["", "not ours\n", "{\"format\":99}\n", &"x".repeat(3 << 20)] {
+        fs::write(&index, text).unwrap();
+        assert_eq!(list(&runs).unwrap()[0].epochs, 1);
+    }
+    fs::remove_file(&index).unwrap();
+    assert_eq!(list(&runs).unwrap()[0].epochs, 1);
+    fs::remove_dir_all(folder.path()).unwrap();
+    assert_eq!(list(&runs).unwrap(), []);
+}
+
+#[test]
+fn a_run_that_is_trained_is_listed_so_and_neither_renamed_nor_deleted() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    let writer = new_folder(&place);
+    let folder = writer.folder().clone();
+    settle(&folder);
+    for _ in 0..2 {
+        assert_eq!(list(&runs).unwrap()[0].state().word(), "training");
+    }
+    assert!(matches!(folder.delete(), Err(RunError::Taken { .. })));
+    assert!(matches!(
+        folder.rename("other"),
+        Err(RunError::Taken { .. })
+    ));
+    // A person's notes are no affair of the writer's.
+    folder
+        .save_notes(&RunNotes {
+            archived: true,
+            ..RunNotes::default()
+        })
+        .unwrap();
+    drop(writer);
+    assert_eq!(list(&runs).unwrap()[0].state().word(), "stopped");
+}
+
+#[test]
+fn runs_are_renamed_deleted_and_brought_back_whole() {
+    let place = Place::new();
+    let runs = place.path("runs");
+    let folder = new_folder(&place).folder().clone();
+    let before = folder.record().unwrap();
+    let name = |folder: &RunFolder| {
+        folder
+            .path()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let date = name(&folder)[..16].to_owned();
+    let renamed = folder.rename("a better name").unwrap();
+    assert_eq!(name(&renamed), format!("{date}a-better-name"));
+    assert_eq!(renamed.rename("a better name").unwrap(), renamed);
+    // One of this name is there already.
+    let other = new_folder(&place).folder().clone();
+    let other = other.rename("a better name").unwrap();
+    assert_ne!(other.path(), renamed.path());
+
+    let in_bin = renamed.delete().unwrap();
+    assert!(!renamed.is_there());
+    assert_eq!(list(&runs).unwrap().len(), 1);
+    assert_eq!(deleted(&runs).unwrap(), [in_bin.clone()]);
+    let back = in_bin.restore().unwrap();
+    assert_eq!(
+        (back.path(), back.record().unwrap()),
+        (renamed.path(), before)
+    );
+    assert!(matches!(back.restore(), Err(RunError::NotDeleted { .. })));
+    back.delete().unwrap();
+    other.delete().unwrap();
+    assert_eq!(empty_bin(&runs).unwrap(), 2);
+    assert_eq!(list(&runs).unwrap(), []);
+    assert_eq!(empty_bin(&runs).unwrap(), 0);
 }

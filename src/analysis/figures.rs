@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Predictions;
+use crate::statistics::wilson_interval;
 
 /// Bars of a reliability diagram, of equal width. Source: Guo, Pleiss, Sun and Weinberger 2017, "On Calibration of Modern
 /// Neural Networks".
@@ -74,28 +75,6 @@ impl Figures {
     }
 }
 
-/// The 95 % confidence interval of the accuracy when `right` of `images` were right.
-///
-/// Source: Wilson 1927, "Probable inference, the law of succession, and statistical inference". Unlike the normal
-/// approximation it stays within [0, 1] and holds near its ends, where accuracies lie.
-///
-/// # Panics
-/// If there is no image.
-pub fn wilson_interval(right: usize, images: usize) -> (f64, f64) {
-    assert!(images > 0, "a share of nothing");
-    /// The standard normal distribution's 97.5 % quantile.
-    const Z: f64 = 1.959_963_984_540_054;
-    let n = images as f64;
-    let share = right as f64 / n;
-    let centre = share + Z * Z / (2.0 * n);
-    let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    let scale = 1.0 + Z * Z / n;
-    (
-        ((centre - half) / scale).max(0.0),
-        ((centre + half) / scale).min(1.0),
-    )
-}
-
 /// Number of classes that rank before image `index`'s own, by probability and then by number.
 fn rank(predictions: &Predictions, index: usize) -> usize {
     let row = predictions.probabilities(index);
@@ -136,22 +115,6 @@ mod tests {
 
     fn close(got: f64, expected: f64) {
         assert!((got - expected).abs() < 1e-6, "{got}, expected {expected}");
-    }
-
-    #[test]
-    fn wilson_intervals_are_the_published_ones() {
-        // Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
-        for (right, images, low, high) in [
-            (81, 263, 0.2553, 0.3662),
-            (15, 148, 0.0624, 0.1605),
-            (0, 20, 0.0, 0.1611),
-            (1, 29, 0.0061, 0.1718),
-        ] {
-            let (from, to) = wilson_interval(right, images);
-            assert!((from - low).abs() < 5e-5, "{right}/{images}: {from}");
-            assert!((to - high).abs() < 5e-5, "{right}/{images}: {to}");
-        }
-        assert_eq!(wilson_interval(20, 20).1, 1.0);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
 pub use exciting::{Excitement, ExcitementSearch};
 pub use feature_maps::{FeatureMaps, feature_maps};
-pub use figures::{CalibrationBar, Figures, wilson_interval};
+pub use figures::{CalibrationBar, Figures};
 pub use galleries::Gallery;
 pub use levels::{Normalisation, level_in, map_levels, value_range};
 pub use nearest::{Neighbour, nearest};

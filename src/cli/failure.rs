@@ -29,6 +29,11 @@ impl Failure {
         Self::Input(Report::new(error))
     }
 
+    /// Invalid input, in a sentence.
+    pub fn sentence(text: String) -> Self {
+        Self::Input(Report::msg(text))
+    }
+
     /// A failure while the command ran, described by `error`.
     pub fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Failed(Report::new(error))

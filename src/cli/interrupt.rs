@@ -2,7 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -66,10 +66,91 @@ impl Interrupt {
         &self.asked
     }
 
+    /// The same, to be set from elsewhere.
+    pub fn shared_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.asked)
+    }
+
     /// The request so far; a hang-up takes precedence.
     pub fn request(&self) -> Option<Request> {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Relaxed);
         is_set(&self.asked).then(|| match is_set(&self.hung_up) {
+            true => Request::HangUp,
+            false => Request::Interrupt,
+        })
+    }
+}
+
+/// Counts how often the user asked to end, for work that ends in steps.
+#[derive(Clone, Default)]
+pub struct Requests {
+    /// Ctrl-C so far.
+    interrupts: Arc<AtomicUsize>,
+    /// Whether the system asked, or the terminal is gone: there is no time to finish.
+    is_urgent: Arc<AtomicBool>,
+    hung_up: Arc<AtomicBool>,
+}
+
+impl Requests {
+    /// From here on requests are only counted, except that a third Ctrl-C ends the program immediately. A signal that was ignored when the
+    /// program started stays ignored.
+    ///
+    /// # Errors
+    /// If signal handlers cannot be installed.
+    pub fn listen() -> io::Result<Self> {
+        let requests = Self::default();
+        requests.hear()?;
+        Ok(requests)
+    }
+
+    #[cfg(unix)]
+    fn hear(&self) -> io::Result<()> {
+        let ignored = ignored_signals();
+        let heard = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP].into_iter();
+        let heard = heard.filter(|signal| ignored & (1 << (signal - 1)) == 0);
+        let mut signals = signal_hook::iterator::Signals::new(heard)?;
+        let counts = self.clone();
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                match signal {
+                    SIGINT if counts.interrupts.fetch_add(1, Ordering::Relaxed) >= 2 => {
+                        std::process::exit(Request::Interrupt.exit_code().into());
+                    }
+                    SIGINT => {}
+                    SIGTERM => counts.is_urgent.store(true, Ordering::Relaxed),
+                    _ => {
+                        counts.hung_up.store(true, Ordering::Relaxed);
+                        counts.is_urgent.store(true, Ordering::Relaxed);
+                    }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Without a way to count, the first one stops at once.
+    #[cfg(not(unix))]
+    fn hear(&self) -> io::Result<()> {
+        for signal in [SIGINT, SIGTERM] {
+            flag::register(signal, Arc::clone(&self.is_urgent))?;
+        }
+        Ok(())
+    }
+
+    /// How often Ctrl-C was pressed.
+    pub fn count(&self) -> usize {
+        self.interrupts.load(Ordering::Relaxed)
+    }
+
+    /// Whether the work should stop at once.
+    pub fn is_urgent(&self) -> bool {
+        self.is_urgent.load(Ordering::Relaxed)
+    }
+
+    /// The request so far; a hang-up takes precedence.
+    pub fn request(&self) -> Option<Request> {
+        let is_asked = self.is_urgent() || self.count() > 0;
+        is_asked.then(|| match self.hung_up.load(Ordering::Relaxed) {
             true => Request::HangUp,
             false => Request::Interrupt,
         })

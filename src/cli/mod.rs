@@ -22,6 +22,7 @@ mod screen;
 mod settings_tests;
 mod summary;
 mod suspects;
+mod sweep;
 mod train;
 mod trained;
 
@@ -37,6 +38,7 @@ use screen::ScreenArguments;
 static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<train::TrainArguments>("train"),
     Subcommand::new("runs", runs::define, runs::run),
+    Subcommand::new("sweep", sweep::define, sweep::run),
     Subcommand::of::<eval::EvalArguments>("eval"),
     Subcommand::of::<predict::PredictArguments>("predict"),
     Subcommand::of::<explain::ExplainArguments>("explain"),

@@ -16,8 +16,8 @@ pub use configured::Configured;
 pub(crate) use declare::{kinds, settings};
 pub use plain::Plain;
 pub(crate) use plain::choices;
-pub(crate) use text_problem::unknown_key;
 pub use text_problem::{TextProblem, nearest};
+pub(crate) use text_problem::{line_of_key, unknown_key};
 pub use tree::{
     Inner, InnerMut, Setting, SettingRow, Settings, called, missing, problem_of, put, rows,
 };

@@ -180,7 +180,7 @@ pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&
 }
 
 /// The line, from 1, that has `key` as a key: the first at or after `from`, else the first of all.
-fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
+pub(crate) fn line_of_key(text: &str, key: &str, from: Option<usize>) -> Option<usize> {
     let is_here = |line: &str| {
         let line = line.split('#').next().unwrap_or_default();
         line.match_indices(key).any(|(at, _)| {

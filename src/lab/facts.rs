@@ -35,6 +35,10 @@ pub struct Lab {
     pub overlay: Option<Box<dyn Overlay>>,
     /// The overlay below it, which is shown again when the top one is closed.
     covered: Option<Box<dyn Overlay>>,
+    /// The overlays below both, whose forms are open over them.
+    beneath: Vec<Box<dyn Overlay>>,
+    /// Whether the overlay whose action is running stays open below the one that it opened.
+    is_kept: bool,
     /// Whether the overlay whose action is running is to be closed.
     is_closed: bool,
     deeds: VecDeque<(TypeId, Box<Deed>)>,
@@ -171,6 +175,8 @@ impl Lab {
             zoomed: false,
             overlay: None,
             covered: None,
+            beneath: Vec::new(),
+            is_kept: false,
             is_closed: false,
             deeds: VecDeque::new(),
             out: Outbox::default(),
@@ -259,14 +265,20 @@ impl Lab {
         self.open(overlay);
     }
 
+    /// Opens a form of the overlay whose action is running, over it; once the form is closed, the overlay is shown again.
+    pub fn open_over(&mut self, form: impl Overlay) {
+        self.is_kept = true;
+        self.open(form);
+    }
+
     pub fn is_covered(&self) -> bool {
         self.covered.is_some()
     }
 
     /// The open overlays, the top one last.
     pub fn overlays(&self) -> impl Iterator<Item = &(dyn Overlay + 'static)> {
-        let overlays = self.covered.iter().chain(&self.overlay);
-        overlays.map(Box::as_ref)
+        let below = self.beneath.iter().chain(&self.covered);
+        below.chain(&self.overlay).map(Box::as_ref)
     }
 
     /// Runs `does` on the open overlay, if any; the overlay stays open unless `does` closed it or opened another.
@@ -278,17 +290,20 @@ impl Lab {
         let done = does(overlay.as_mut(), self);
         if self.overlay.is_none() {
             self.overlay = match self.is_closed {
-                true => self.covered.take(),
+                true => self.covered.take().or_else(|| self.beneath.pop()),
                 false => Some(overlay),
             };
+        } else if self.is_kept {
+            self.beneath.push(overlay);
         }
-        self.is_closed = false;
+        (self.is_closed, self.is_kept) = (false, false);
         Some(done)
     }
 
     /// Closes all overlays.
     pub fn close_all(&mut self) {
         (self.overlay, self.covered) = (None, None);
+        self.beneath.clear();
     }
 
     /// Runs `does` on the pane of type `T`, or on all [`Panes`](crate::screen::Panes), as soon as this action is done.

@@ -2,11 +2,7 @@
 
 /// For each of the `new` items, the index of the matching `old` item, if any: the longest common subsequence, where equal beginnings
 /// and ends are matched first, so that of several equal items those that an edit did not reach match themselves.
-pub(super) fn align(
-    old: usize,
-    new: usize,
-    same: impl Fn(usize, usize) -> bool,
-) -> Vec<Option<usize>> {
+pub fn align(old: usize, new: usize, same: impl Fn(usize, usize) -> bool) -> Vec<Option<usize>> {
     let most = old.min(new);
     let start = (0..most).take_while(|i| same(*i, *i)).count();
     let end = (0..most - start)

@@ -10,6 +10,7 @@ mod spec;
 mod summary;
 mod text;
 
+pub use alignment::align;
 pub use checked::{CheckedLayer, CheckedNetwork, NetworkProblem};
 pub use edit::Edit;
 pub use estimate::{MemoryEstimate, Shares};

@@ -22,6 +22,8 @@ type Nothing = dyn Fn(&Lab) -> (&'static str, String);
 type Choice = Rc<dyn Fn(&mut Lab)>;
 /// The preview of an entry while the cursor is on it.
 type Picture = Rc<dyn Fn(&Lab, Rect, &mut Buffer, &Theme)>;
+/// What an entry asks the worker for its preview.
+type Asking = Rc<dyn Fn(&mut Lab)>;
 
 #[derive(Clone)]
 pub struct Entry {
@@ -34,6 +36,7 @@ pub struct Entry {
     /// The effect of choosing it, or why it cannot be chosen.
     pub choice: Result<Choice, String>,
     pub picture: Option<Picture>,
+    pub asking: Option<Asking>,
 }
 
 impl Entry {
@@ -49,6 +52,7 @@ impl Entry {
             detail: detail.into(),
             choice: Ok(Rc::new(choice)),
             picture: None,
+            asking: None,
         }
     }
 
@@ -62,6 +66,12 @@ impl Entry {
 
     pub fn picture(mut self, picture: impl Fn(&Lab, Rect, &mut Buffer, &Theme) + 'static) -> Self {
         self.picture = Some(Rc::new(picture));
+        self
+    }
+
+    /// Sets what is called after every event while the cursor is on it, to ask for what its picture needs.
+    pub fn asking(mut self, asking: impl Fn(&mut Lab) + 'static) -> Self {
+        self.asking = Some(Rc::new(asking));
         self
     }
 }
@@ -252,6 +262,10 @@ impl Overlay for List {
 
     fn ask(&mut self, lab: &mut Lab) {
         self.source.ask(lab);
+        let entry = self.matching(lab).into_iter().nth(self.cursor);
+        if let Some(asking) = entry.and_then(|entry| entry.asking) {
+            asking(lab);
+        }
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {

@@ -15,6 +15,8 @@ type Accept = dyn Fn(&str, &mut Lab) -> Result<(), String>;
 pub struct NameForm {
     pub title: String,
     pub about: &'static str,
+    /// What is typed, shown while the text is empty.
+    pub hint: &'static str,
     pub input: LineInput,
     /// Why the name is not accepted, or what it would replace.
     pub problem: Option<String>,
@@ -62,7 +64,7 @@ impl Overlay for NameForm {
 
     fn draw(&self, _lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let inner = dialog(&self.title, (58, 7), area, buffer, theme);
-        draw_input(&self.input, "name", inner, buffer, theme);
+        draw_input(&self.input, self.hint, inner, buffer, theme);
         let (text, style) = match &self.problem {
             Some(problem) => (problem.as_str(), theme.warning),
             None => (self.about, theme.dim),

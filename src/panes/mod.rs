@@ -25,7 +25,10 @@ pub use results::{
     GalleryView, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept,
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
-pub use train::{CurveView, RecipeDraft, Runs, TrainPane, run_state_line};
+pub use train::{
+    Change, ChangeRuns, Changed, CurveView, ListRuns, ReadRuns, RecipeDraft, RunTable, TrainPane,
+    run_state_line,
+};
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,
     ViewPane,

@@ -48,6 +48,10 @@ impl RunFolder {
         };
         let copy = RunFolder::make(runs_folder, &record, |writer| {
             snapshot.write(self, writer)?;
+            let notes = self.notes()?;
+            if !notes.is_empty() {
+                writer.save_notes(&notes)?;
+            }
             // Written last: only with it is the folder a run.
             writer.save_record(&record)
         })?;

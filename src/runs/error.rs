@@ -32,6 +32,8 @@ pub enum RunError {
         path: PathBuf,
         missing: &'static str,
     },
+    #[error("{}: is not a deleted run; list those with `convscope runs list --deleted`", .path.display())]
+    NotDeleted { path: PathBuf },
     #[error("{}: {reason}; the file was changed or damaged after it was written", .path.display())]
     Damaged { path: PathBuf, reason: String },
     #[error(

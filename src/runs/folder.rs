@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::error::RunError;
 use super::files::whole_lines;
 use super::lock::{self, Known, TrainedBy};
+use super::notes::RunNotes;
 use super::record::{RunRecord, TestRecord};
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
@@ -49,8 +50,18 @@ impl RunFolder {
     ///
     /// # Errors
     /// If it cannot be created or written; it is then removed.
-    pub fn create(runs_folder: &Path, record: &RunRecord) -> Result<RunWriter, RunError> {
-        Self::make(runs_folder, record, |writer| writer.save_record(record))
+    pub fn create(
+        runs_folder: &Path,
+        record: &RunRecord,
+        notes: &RunNotes,
+    ) -> Result<RunWriter, RunError> {
+        Self::make(runs_folder, record, |writer| {
+            writer.save_record(record)?;
+            match notes.is_empty() {
+                true => Ok(()),
+                false => writer.save_notes(notes),
+            }
+        })
     }
 
     /// Creates the folder of a run with this record, and lets `fill` write in it.

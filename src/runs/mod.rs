@@ -7,22 +7,36 @@
 //! that was validated on held-out images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
 //! `writer.lock` is held by the one process that may write in the folder: everything that writes is a method of [`RunWriter`].
 
+mod bin;
 mod checkpoints;
+mod claim;
 mod copy;
+mod differences;
+mod digest;
 mod error;
 mod files;
 mod folder;
+mod index;
 mod lock;
+mod notes;
+mod query;
 mod record;
 mod standing;
 mod summary;
 mod weights;
 mod writer;
 
+pub use bin::{deleted, empty_bin, list_deleted};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
+pub use claim::Claim;
+pub use differences::{Difference, differences};
+pub use digest::{RunDigest, RunState};
 pub use error::RunError;
 pub use folder::RunFolder;
+pub use index::list;
 pub use lock::TrainedBy;
+pub use notes::{RunNotes, tag};
+pub use query::{QUERY_KEYS, Query};
 pub use record::{
     Continuation, Copied, DataIdentity, Following, Kept, KeptLayer, Occasion, RunLabel, RunRecord,
     Stretch, TestRecord,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::notes::RunNotes;
 use crate::data::{self, Dataset, SetNote};
 use crate::training::{
     Expectation, Preset, Recipe, Validation, is_edited_name, vector_instructions,
@@ -16,9 +17,9 @@ pub struct RunRecord {
     /// The user's name for the run and its folder; empty if that is the network's name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The user's note.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    /// The user's note, in run folders of earlier versions; now in `notes.yaml`.
+    #[serde(default, skip_serializing)]
+    pub(super) note: String,
     /// The preset as trained, with the changes of the command line.
     pub preset: Preset,
     /// The data that it was started on.
@@ -55,13 +56,13 @@ pub struct RunRecord {
     pub copied: Option<Copied>,
 }
 
-/// The user's name and note for a run; both may be empty.
+/// The user's name and notes for a new run; all may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunLabel {
     /// Used for the folder instead of the network's name.
     pub name: String,
-    /// A sentence.
-    pub note: String,
+    /// The first contents of `notes.yaml`.
+    pub notes: RunNotes,
 }
 
 /// A measurement of the test set.
@@ -234,18 +235,6 @@ impl RunRecord {
             tests: Vec::new(),
             copied: None,
         }
-    }
-
-    /// The same with the user's name and note.
-    #[must_use]
-    pub fn labelled(self, RunLabel { name, note }: RunLabel) -> Self {
-        Self { name, note, ..self }
-    }
-
-    /// The user's name and note.
-    pub fn label(&self) -> RunLabel {
-        let (name, note) = (self.name.clone(), self.note.clone());
-        RunLabel { name, note }
     }
 
     /// The data that the run was last trained on.

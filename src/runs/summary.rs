@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::RunError;
 use super::folder::{RunFolder, name_in_folder};
 use super::lock::TrainedBy;
+use super::notes::RunNotes;
 use super::record::RunRecord;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
@@ -18,9 +19,9 @@ pub struct RunSummary {
     pub folder: PathBuf,
     /// The name of the network.
     pub name: String,
-    /// The user's note.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub note: String,
+    /// The user's notes.
+    #[serde(flatten)]
+    pub notes: RunNotes,
     /// Name of the set that its latest epoch was measured on; before the first epoch, the set that it is trained on.
     pub data: String,
     /// `None` if `run.yaml` cannot be read.
@@ -69,6 +70,10 @@ impl RunSummary {
         let history = folder.metrics().map_err(&mut note).unwrap_or_default();
         let test = folder.test().map_err(&mut note).unwrap_or_default();
         let record = read.as_ref();
+        let notes = folder
+            .notes_after(record)
+            .map_err(&mut note)
+            .unwrap_or_default();
         let planned = record.map(|record| {
             let last = record.continued.last();
             last.map_or(record.preset.training.epochs, |last| last.epochs)
@@ -76,7 +81,7 @@ impl RunSummary {
         let summary = Self {
             folder: folder.path().to_owned(),
             name: record.map_or_else(String::new, |record| record.preset.name.clone()),
-            note: record.map_or_else(String::new, |record| record.note.clone()),
+            notes,
             data: record.map_or_else(String::new, |record| {
                 record.data_after(history.len()).name.clone()
             }),
@@ -102,8 +107,7 @@ impl RunSummary {
 
     /// The network's name if the folder's name differs: an earlier version did not mark it as edited, or it was edited later.
     pub fn other_name(&self) -> Option<&str> {
-        let is_said = self.title().contains(&name_in_folder(&self.name));
-        Some(self.name.as_str()).filter(|name| !is_said && !name.is_empty())
+        other_name(&self.name, &self.title())
     }
 
     /// The best of the latest stretch.
@@ -148,11 +152,22 @@ impl RunSummary {
 
     /// The folder's own name: date, time and network.
     pub fn title(&self) -> String {
-        self.folder.file_name().map_or_else(
-            || self.folder.display().to_string(),
-            |name| name.to_string_lossy().into_owned(),
-        )
+        title_of(&self.folder)
     }
+}
+
+/// The name of a network unless the title of its run contains it.
+pub(super) fn other_name<'a>(name: &'a str, title: &str) -> Option<&'a str> {
+    let is_said = title.contains(&name_in_folder(name));
+    Some(name).filter(|name| !is_said && !name.is_empty())
+}
+
+/// The name of a run's folder.
+pub(super) fn title_of(folder: &Path) -> String {
+    folder.file_name().map_or_else(
+        || folder.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
 }
 
 fn stretches(record: &RunRecord, history: &[EpochMetrics]) -> Vec<StretchSummary> {

@@ -14,7 +14,7 @@ use super::predecessor::carried;
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
 use crate::data::{Dataset, SetNote, is_among, to_train_on};
 use crate::network::Model;
-use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunRecord, Standing};
+use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunLabel, RunRecord, Standing};
 use crate::training::{
     Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
 };
@@ -117,7 +117,11 @@ impl Session {
             find: Arc::clone(&self.find),
             predecessor: None,
             label: (self.keeper.as_ref())
-                .map(|keeper| keeper.record().label())
+                .map(|keeper| RunLabel {
+                    name: keeper.record().name.clone(),
+                    // What cannot be read is no reason to train no more.
+                    notes: keeper.folder().notes().unwrap_or_default(),
+                })
                 .unwrap_or_default(),
         };
         let second = Self::begin(plan, model, past, None)?;
@@ -211,11 +215,11 @@ impl Session {
             None => None,
             Some(runs_folder) => {
                 let threads = pool.current_num_threads();
-                let record = RunRecord::now(preset.clone(), &dataset, threads);
-                let mut record = record.labelled(label);
+                let mut record = RunRecord::now(preset.clone(), &dataset, threads);
+                record.name = label.name;
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
-                let writer = RunFolder::create(runs_folder, &record)?;
+                let writer = RunFolder::create(runs_folder, &record, &label.notes)?;
                 Some(Keeper::of_new(writer, record))
             }
         };

@@ -30,17 +30,25 @@ fn runs_are_listed_compared_and_exported() {
     );
     let outcome = place.run(&["runs", "list", "--json"]);
     let listed: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    assert_eq!(
+        (&listed["epochs"], &listed["last"]["epoch"]),
+        (&3.into(), &3.into())
+    );
+    let whole = place.run(&["runs", "compare", &run, &other, "--json"]);
+    let whole: Value = serde_json::from_str(whole.stdout.trim_end()).unwrap();
+    let listed = whole["runs"][0].clone();
     assert_eq!(listed["history"].as_array().unwrap().len(), 3);
 
-    let outcome = place.run(&["runs", "compare", &run, &other]);
+    let outcome = place.run(&["runs", "compare", &run, &other, "--epochs"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    let rows: Vec<Vec<&str>> = outcome
-        .stdout
+    let parts: Vec<&str> = outcome.stdout.split("\n\n").collect();
+    assert!(parts[1].starts_with("No differences"), "{outcome:?}");
+    let rows: Vec<Vec<&str>> = parts[3]
         .lines()
-        .skip(4)
+        .skip(1)
         .map(|line| line.split_whitespace().collect())
         .collect();
-    assert_eq!(rows.len(), 4, "three epochs and the best: {outcome:?}");
+    assert_eq!(rows.len(), 3, "three epochs: {outcome:?}");
     for row in &rows {
         // The same seed gives the same figures.
         assert_eq!((row[1], row[3]), (row[2], row[4]), "{outcome:?}");
@@ -204,4 +212,180 @@ fn a_damaged_run_hides_no_other_one() {
     let damaged = damaged.display().to_string();
     let outcome = place.run(&["runs", "export", &damaged]);
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
+}
+
+#[test]
+fn a_comparison_says_what_differs_and_nothing_else() {
+    let place = Place::new();
+    for more in [
+        &["--seed", "4"][..],
+        &["--set", "layers.1.conv2d.filters=5"],
+    ] {
+        let outcome = place.run(&[&["train", "tiny.yaml", "--epochs", "1"], more].concat());
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let runs = RunFolder::list(&place.path("runs")).unwrap();
+    let [one, other] = [0, 1].map(|run| runs[run].path().display().to_string());
+    let outcome = place.run(&["runs", "compare", &one, &other]);
+    let part = outcome.stdout.split("\n\n").nth(1).unwrap();
+    let names: Vec<&str> = part
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(names, ["differs", "seed", "layer", "layer"], "{outcome:?}");
+    assert!(part.contains("filters: 5"), "{part}");
+    let outcome = place.run(&["runs", "compare", &one, &other, "--json"]);
+    let told: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    assert_eq!(told["differences"][0]["what"], "seed");
+    assert_eq!(told["runs"][1]["history"].as_array().unwrap().len(), 1);
+    let outcome = place.run(&["runs", "compare", &one, &other, "--csv"]);
+    let rows: Vec<&str> = outcome.stdout.lines().collect();
+    assert_eq!(rows.len(), 3, "{outcome:?}");
+    assert!(
+        rows.iter()
+            .all(|row| row.split(',').count() == rows[0].split(',').count())
+    );
+}
+
+#[test]
+fn runs_are_found_by_queries_and_kept_tidy() {
+    let place = Place::new();
+    for (name, tag) in [("first", "final"), ("second", "draft")] {
+        let outcome = place.run(&[
+            "train",
+            "tiny.yaml",
+            "--epochs",
+            "1",
+            "--name",
+            name,
+            "--tag",
+            tag,
+        ]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    // The runs that a list names.
+    let listed = |arguments: &[&str]| -> Vec<String> {
+        let outcome = place.run(&[&["runs", "list", "--json"], arguments].concat());
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        let lines = outcome.stdout.lines();
+        lines
+            .map(|line| {
+                let run: Value = serde_json::from_str(line).unwrap();
+                let folder = run["folder"].as_str().unwrap();
+                folder.rsplit('-').next().unwrap().to_owned()
+            })
+            .collect()
+    };
+    assert_eq!(listed(&["tag:final"]), ["first"]);
+    assert_eq!(listed(&["--", "-tag:final"]), ["second"]);
+    assert_eq!(listed(&["epochs=1", "sort:run"]), ["first", "second"]);
+    assert_eq!(listed(&["sort:-run", "--limit", "1"]), ["second"]);
+    assert_eq!(listed(&["batch_size=17"]), [] as [&str; 0]);
+    let outcome = place.run(&["runs", "list", "acuracy>0.5"]);
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome.stderr.contains("nearest one is `accuracy`"),
+        "{outcome:?}"
+    );
+
+    let runs = RunFolder::list(&place.path("runs")).unwrap();
+    let first = runs.iter().map(|run| run.path().display().to_string());
+    let first = first
+        .into_iter()
+        .find(|run| run.ends_with("first"))
+        .unwrap();
+    for arguments in [
+        &["note", &first, "kept for the report"][..],
+        &["tag", &first, "--add", "best", "--remove", "final"],
+        &["archive", &first],
+    ] {
+        let outcome = place.run(&[&["runs"], arguments].concat());
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    assert_eq!(listed(&[]), ["second"]);
+    assert_eq!(listed(&["--all", "tag:best", "report"]), ["first"]);
+    let shown = place.run(&["runs", "show", &first]);
+    assert!(
+        shown.stdout.contains("kept for the report") && shown.stdout.contains("best"),
+        "{shown:?}"
+    );
+    place.run(&["runs", "archive", "--undo", &first]);
+    let renamed = place.run(&["runs", "rename", &first, "third"]);
+    let third = renamed.stdout.trim_end().to_owned();
+    assert_eq!(listed(&["sort:run"]), ["second", "third"]);
+    let deleted = place.run(&["runs", "delete", &third]);
+    assert_eq!(listed(&[]), ["second"]);
+    assert_eq!(listed(&["--deleted"]), ["third"]);
+    let restored = place.run(&["runs", "restore", deleted.stdout.trim_end()]);
+    assert_eq!(restored.stdout.trim_end(), third);
+    assert_eq!(listed(&["sort:run"]), ["second", "third"]);
+    place.run(&["runs", "delete", &third]);
+    let emptied = place.run(&["runs", "empty-bin"]);
+    assert_eq!(emptied.stdout, "1 run removed\n");
+    assert_eq!(listed(&["--deleted"]), [] as [&str; 0]);
+    let bad = place.run(&[
+        "runs",
+        "tag",
+        &place.path("runs").display().to_string(),
+        "--add",
+        "x",
+    ]);
+    assert_eq!(bad.code, Some(2), "{bad:?}");
+    let bad = place.run(&["train", "tiny.yaml", "--tag", "two words"]);
+    assert_eq!(bad.code, Some(2), "{bad:?}");
+}
+
+#[test]
+fn two_runs_are_compared_image_by_image() {
+    let place = Place::new();
+    for seed in ["1", "2"] {
+        let outcome = place.run(&["train", "tiny.yaml", "--epochs", "1", "--seed", seed]);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
+    let runs = RunFolder::list(&place.path("runs")).unwrap();
+    let [one, other] = [0, 1].map(|run| runs[run].path().display().to_string());
+    let outcome = place.run(&["runs", "compare", &one, &other, "--images", "--json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let told: Value = serde_json::from_str(outcome.stdout.trim_end()).unwrap();
+    let images = &told["images"];
+    let count = |name: &str| images["mcnemar"][name].as_u64().unwrap();
+    let correct = |run: &str| -> u64 {
+        let eval = place.run(&["eval", run, "--json"]);
+        let eval: Value = serde_json::from_str(eval.stdout.trim_end()).unwrap();
+        let counts = eval["confusion"].as_array().unwrap().iter().enumerate();
+        counts
+            .map(|(class, row)| row[class].as_u64().unwrap())
+            .sum()
+    };
+    assert_eq!(
+        count("both_right") + count("only_first_right"),
+        correct(&one)
+    );
+    assert_eq!(
+        count("both_right") + count("only_second_right"),
+        correct(&other)
+    );
+    let rows = images["confusion_difference"].as_array().unwrap();
+    for (class, row) in rows.iter().enumerate() {
+        let sum: i64 = row
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|count| count.as_i64().unwrap())
+            .sum();
+        assert_eq!(sum, 0, "class {class} has as many images for both: {row}");
+    }
+    let differing = images["images"].as_array().unwrap();
+    assert!(differing.len() as u64 >= count("only_first_right") + count("only_second_right"));
+    assert!(
+        differing
+            .iter()
+            .all(|image| image["predicted"][0] != image["predicted"][1])
+    );
+    let words = place
+        .run(&["runs", "compare", &one, &other, "--images"])
+        .stdout;
+    assert!(words.contains("McNemar's test: p = "), "{words}");
+    let three = place.run(&["runs", "compare", &one, &other, &one, "--images"]);
+    assert_eq!(three.code, Some(2), "{three:?}");
 }

@@ -1,5 +1,7 @@
 //! The first minutes: what the Data pane shows and offers before anything is trained.
 
+use std::sync::Arc;
+
 use convscope::data::DatasetSummary;
 use convscope::data::browse::KnownPlace;
 use convscope::lab::PaneId;
@@ -9,7 +11,7 @@ use convscope::ui::theme::ColorDepth;
 use convscope::worker::{Command, Event};
 use crossterm::event::KeyCode;
 
-use super::scene::{NAMES, Scene, listed, runs, summary};
+use super::scene::{NAMES, Scene, runs, summary};
 
 const SIZES: [(u16, u16); 6] = [
     (60, 20),
@@ -163,7 +165,7 @@ fn the_next_step_names_its_keys_and_a_time_only_once_it_is_known() {
 #[test]
 fn the_last_run_is_offered_and_enter_opens_it() {
     let mut scene = Scene::start(80, 24);
-    scene.last_run = listed(runs()).into_iter().nth(1);
+    scene.last_run = runs().into_iter().nth(1).map(Arc::new);
     let asked = scene.asked::<LastRun>();
     assert_eq!(asked[0].folder.to_str(), Some("runs"));
     scene.tell(Event::DataLoaded {

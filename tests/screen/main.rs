@@ -9,6 +9,7 @@ mod mouse;
 mod pad;
 mod portions;
 mod room;
+mod runs;
 mod scene;
 mod stretches;
 mod suspects;

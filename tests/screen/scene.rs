@@ -17,14 +17,14 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, ClassImages, DoTask, EpochHealth, Excite, Excited,
-    ExcitingImage, Explain, FindKnownSets, HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage,
-    JudgedPage, Judging, KeepDrawing, Kept, LastRun, ListPresets, Maps, MarkImage, MeasurePace,
-    Measured, Order, OriginOf, Page, Pixels, Predict, Prediction, ReadDrawings, Results,
-    ResultsPane, Runs, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, TaskEnd,
-    TaskNews, TrainPane, Versions, ViewPane,
+    ActivationsPane, AugmentedImages, ChangeRuns, Changed, ClassImages, DoTask, EpochHealth,
+    Excite, Excited, ExcitingImage, Explain, FindKnownSets, HealthOf, ImagePage, Judge,
+    JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept, LastRun, ListPresets,
+    ListRuns, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels, Predict,
+    Prediction, ReadDrawings, ReadRuns, Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset,
+    ShownMaps, Statistics, TaskEnd, TaskNews, TrainPane, Versions, ViewPane,
 };
-use convscope::runs::{RunSummary, TrainedBy};
+use convscope::runs::{RunDigest, RunNotes, RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
@@ -337,7 +337,9 @@ impl Scene {
             .or_else(|ask| reply(ask, exact_pixels))
             .or_else(|ask| reply(ask, augmented))
             .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
-            .or_else(|ask| reply(ask, |_: &Runs| listed(runs())))
+            .or_else(|ask| reply(ask, |_: &ListRuns| listed(runs())))
+            .or_else(|ask| reply(ask, |asked| read(asked, &runs())))
+            .or_else(|ask| reply(ask, changed))
             .or_else(|ask| reply(ask, |_: &MeasurePace| Ok(pace())))
             .or_else(|ask| reply(ask, |_: &ListPresets| own_presets()))
             .or_else(|ask| reply(ask, saved_preset));
@@ -540,14 +542,33 @@ fn facts(run: u64, preset: &Preset, dataset: &str) -> RunFacts {
 }
 
 /// Runs as they are answered.
-pub fn listed(runs: Vec<RunSummary>) -> Vec<Arc<RunSummary>> {
-    runs.into_iter().map(Arc::new).collect()
+pub fn listed(runs: Vec<RunSummary>) -> Arc<Vec<RunDigest>> {
+    let runs = runs.into_iter();
+    Arc::new(runs.map(|run| RunDigest::new(run, None)).collect())
+}
+
+/// Those of these runs that are asked for.
+pub fn read(asked: &ReadRuns, runs: &[RunSummary]) -> Vec<Arc<RunSummary>> {
+    let asked = asked.folders.iter();
+    let found = asked.filter_map(|folder| runs.iter().find(|run| run.folder == *folder));
+    found.cloned().map(Arc::new).collect()
+}
+
+/// Everything is changed where it is.
+fn changed(asked: &ChangeRuns) -> Changed {
+    let done = asked.folders.iter();
+    Changed {
+        done: done
+            .map(|folder| (folder.clone(), folder.clone()))
+            .collect(),
+        refused: Vec::new(),
+    }
 }
 
 /// Three runs, of which one cannot be read.
 pub fn runs() -> Vec<RunSummary> {
     let run = |title: &str, name: &str, epochs: usize| RunSummary {
-        note: String::new(),
+        notes: RunNotes::default(),
         folder: format!("runs/{title}").into(),
         name: name.to_owned(),
         data: "Fashion-MNIST starter".to_owned(),

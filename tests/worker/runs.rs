@@ -1,7 +1,7 @@
 //! Earlier runs through the worker's channels: listed, opened on their own data, continued.
 
 use crate::support::{SET, answer, finish, next, next_but_batches, opened, send, start, worker};
-use convscope::panes::Runs;
+use convscope::panes::{Change, ChangeRuns, ListRuns, ReadRuns};
 use convscope::training::{Preset, Pretrain, Transfer};
 use convscope::worker::{Command, Event, OpenedRun, Outcome, Purpose, TrainRequest, Worker};
 
@@ -35,10 +35,15 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
     // Another start of the program, in which no set is loaded.
     let worker = start();
     let folder = runs.path().to_owned();
-    let listed = answer(&worker, Runs { folder }).unwrap();
+    let list = |version| ListRuns {
+        folder: folder.clone(),
+        deleted: false,
+        version,
+    };
+    let listed = answer(&worker, list(0)).unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(Some(&listed[0].folder), facts.folder.as_ref());
-    assert_eq!((listed[0].history.len(), listed[0].planned_epochs), (1, 1));
+    assert_eq!((listed[0].epochs, listed[0].planned_epochs), (1, 1));
     assert_eq!(listed[0].data, SET);
 
     let nowhere = Command::OpenRun {
@@ -66,7 +71,12 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
         panic!("the run")
     };
     assert_eq!(opened.outcome, Outcome::Completed);
-    assert_eq!(opened.facts.history, listed[0].history);
+    let read = ReadRuns {
+        folders: vec![listed[0].folder.clone(), folder.join("nowhere")],
+    };
+    let read = answer(&worker, read).unwrap();
+    assert_eq!(read.len(), 1);
+    assert_eq!(opened.facts.history, read[0].history);
     assert_eq!(opened.table.as_ref().unwrap().total(), 2000);
     send(
         &worker,
@@ -82,6 +92,67 @@ fn runs_are_listed_opened_on_their_own_data_and_continued() {
         (facts.run, facts.epochs, facts.folder),
         (opened.facts.run + 1, 2, opened.facts.folder)
     );
+    finish(worker);
+}
+
+#[test]
+fn runs_are_tagged_renamed_deleted_and_restored() {
+    let runs = tempfile::tempdir().unwrap();
+    let first = worker();
+    send(
+        &first,
+        Command::Train(TrainRequest {
+            preset: preset(1),
+            dataset: SET.into(),
+            runs_folder: Some(runs.path().to_owned()),
+            keep_weights: false,
+        }),
+    );
+    while !matches!(next_but_batches(&first), Event::RunEnded { .. }) {}
+    finish(first);
+    let worker = start();
+    let list = |deleted, version| {
+        let question = ListRuns {
+            folder: runs.path().to_owned(),
+            deleted,
+            version,
+        };
+        answer(&worker, question).unwrap()
+    };
+    let mut folder = list(false, 0)[0].folder.clone();
+    for change in [
+        Change::Tags(["final".to_owned()].into()),
+        Change::Note("the first".to_owned()),
+        Change::Archive(true),
+        Change::Rename("better".to_owned()),
+    ] {
+        let nowhere = runs.path().join("nowhere");
+        let question = ChangeRuns {
+            folders: vec![nowhere, folder.clone()],
+            change,
+        };
+        let changed = answer(&worker, question).unwrap();
+        assert!(changed.refused[0].contains("nowhere"), "{changed:?}");
+        let [(from, to)] = &changed.done[..] else {
+            panic!("{changed:?}")
+        };
+        assert_eq!(*from, folder);
+        folder.clone_from(to);
+    }
+    let listed = list(false, 1);
+    let notes = &listed[0].notes;
+    assert_eq!((notes.note.as_str(), notes.archived), ("the first", true));
+    assert!(notes.tags.contains("final"));
+    assert!(listed[0].title().ends_with("-better"));
+    for (change, deleted) in [(Change::Delete, true), (Change::Restore, false)] {
+        let question = ChangeRuns {
+            folders: vec![folder.clone()],
+            change,
+        };
+        folder.clone_from(&answer(&worker, question).unwrap().done[0].1);
+        assert_eq!(list(deleted, 2)[0].folder, folder);
+        assert!(list(!deleted, 2).is_empty());
+    }
     finish(worker);
 }
 

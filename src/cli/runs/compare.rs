@@ -1,77 +1,193 @@
-//! `convscope runs compare RUN RUN…`: compares runs epoch by epoch.
+//! `convscope runs compare RUN RUN…`: what the runs differ in, and their figures side by side.
 
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use super::super::Action;
 use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{line, table};
-use super::{as_json, figure, open};
-use crate::runs::RunSummary;
+use super::super::trained::SetArguments;
+use super::chart::ChartArguments;
+use super::disagreement::Disagreement;
+use super::{export, figure, open};
+use crate::runs::{Difference, RunDigest, RunSummary, differences};
 use crate::training::Figure;
 
-/// Compare the validation figures of runs side by side: every epoch, and the best
+/// Compare runs: what differs between them, and their validation figures side by side
 #[derive(Debug, Args)]
 pub struct CompareArguments {
     /// Folders of two or more runs
     #[arg(required = true, num_args = 2.., value_name = "RUN", value_parser = run_folder)]
     runs: Vec<PathBuf>,
-    /// Print one line of JSON per run, with its best figures and every epoch
+    /// Print the figures of every epoch too
+    #[arg(long)]
+    epochs: bool,
+    /// Classify the test images with both of two runs: where they disagree, and whether the difference is more than chance
+    #[arg(long)]
+    images: bool,
+    #[command(flatten)]
+    set: SetArguments,
+    #[command(flatten)]
+    chart: ChartArguments,
+    /// Print the table as CSV: one row per epoch and run
+    #[arg(long, conflicts_with_all = ["json", "epochs", "images"])]
+    csv: bool,
+    /// Print the differences, and every run with its epochs, as JSON
     #[arg(long)]
     json: bool,
 }
 
+/// The runs to compare.
+struct Compared {
+    runs: Vec<RunSummary>,
+    differences: Vec<Difference>,
+}
+
+impl Compared {
+    fn open(folders: &[PathBuf]) -> Result<Self, Failure> {
+        let mut runs = Vec::new();
+        let mut digests = Vec::new();
+        for folder in folders {
+            let (summary, record) = open(folder)?;
+            digests.push(RunDigest::new(summary.clone(), Some(&record)));
+            runs.push(summary);
+        }
+        let differences = differences(&digests.iter().collect::<Vec<_>>());
+        Ok(Self { runs, differences })
+    }
+}
+
 impl Action for CompareArguments {
     fn run(self) -> Result<(), Failure> {
-        let Self { runs, json } = self;
-        let runs: Vec<RunSummary> = runs
-            .iter()
-            .map(|folder| open(folder).map(|(summary, _)| summary))
-            .collect::<Result<_, _>>()?;
-        if json {
-            for run in &runs {
-                line(&as_json(run))?;
+        self.chart.check()?;
+        let compared = Compared::open(&self.runs)?;
+        self.chart.write(&compared.runs)?;
+        let disagreement = match (self.images, compared.runs.as_slice()) {
+            (false, _) => None,
+            (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),
+            (true, runs) => {
+                return Err(Failure::sentence(format!(
+                    "--images: expected two runs, got {}",
+                    runs.len()
+                )));
             }
-            return Ok(());
-        }
-        let mut text = String::new();
-        for (number, run) in runs.iter().enumerate() {
-            text += &format!(
-                "{}: {}, {} on {}\n",
-                number + 1,
-                run.title(),
-                run.name,
-                run.data_in_words()
-            );
-            if run.stretches.len() > 1 {
-                text += &format!("   best of the epochs on {} only\n", run.data);
-            }
-        }
-        // A cell for each figure of each run, after the row's name.
-        let row = |name: String, cell: &dyn Fn(&Figure, &RunSummary) -> Option<f64>| {
-            let cells = Figure::compared().into_iter().flat_map(|(compared, _)| {
-                let runs = runs.iter();
-                runs.map(move |run| figure(cell(compared, run)))
-            });
-            [name].into_iter().chain(cells).collect()
         };
-        let headings = Figure::compared().into_iter().flat_map(|(_, heading)| {
-            let numbers = 1..=runs.len();
-            numbers.map(move |number| format!("{heading} {number}"))
-        });
-        let mut rows: Vec<Vec<String>> =
-            vec![["epoch".to_owned()].into_iter().chain(headings).collect()];
-        let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
-        rows.extend((0..longest).map(|epoch| {
-            row((epoch + 1).to_string(), &|figure, run| {
-                run.history.get(epoch).and_then(figure.of)
-            })
-        }));
-        rows.push(row("best".to_owned(), &|figure, run| {
-            figure.best(&run.history)
-        }));
-        line(&format!("{text}\n{}", table(&rows, |_| false)))
+        if self.json {
+            let Compared { runs, differences } = compared;
+            let mut told = json!({"runs": runs, "differences": differences});
+            if let Some(disagreement) = disagreement {
+                told["images"] = json!(disagreement);
+            }
+            return line(&told.to_string());
+        }
+        if self.csv {
+            return line(&csv(&compared.runs));
+        }
+        let mut parts = vec![
+            headings(&compared.runs),
+            differing(&compared),
+            best(&compared.runs),
+        ];
+        if self.epochs {
+            parts.push(by_epoch(&compared.runs));
+        }
+        parts.extend(disagreement.map(|disagreement| disagreement.in_words()));
+        line(&parts.join("\n\n"))
     }
+}
+
+/// Which run each number stands for.
+fn headings(runs: &[RunSummary]) -> String {
+    let lines = runs.iter().zip(1..).map(|(run, number)| {
+        let mut text = format!(
+            "{number}: {}, {} on {}",
+            run.title(),
+            run.name,
+            run.data_in_words()
+        );
+        if run.stretches.len() > 1 {
+            text += &format!("\n   best of the epochs on {} only", run.data);
+        }
+        text
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The first cell of a row, then one for each run.
+fn row(name: &str, cells: impl Iterator<Item = String>) -> Vec<String> {
+    std::iter::once(name.to_owned()).chain(cells).collect()
+}
+
+fn numbers(runs: &[RunSummary]) -> impl Iterator<Item = String> {
+    (1..=runs.len()).map(|number| number.to_string())
+}
+
+fn differing(compared: &Compared) -> String {
+    if compared.differences.is_empty() {
+        return "No differences in network, data, seed, version or settings.".to_owned();
+    }
+    let mut rows = vec![row("differs", numbers(&compared.runs))];
+    rows.extend(compared.differences.iter().map(|difference| {
+        let values = difference.values.iter();
+        let values = values.map(|value| value.clone().unwrap_or_else(|| "–".to_owned()));
+        row(&difference.what, values)
+    }));
+    table(&rows, |_| true)
+}
+
+/// The best value of each figure, with its epoch.
+fn best(runs: &[RunSummary]) -> String {
+    let mut rows = vec![row("best", numbers(runs))];
+    rows.extend(Figure::compared().into_iter().map(|(compared, heading)| {
+        let cells = runs.iter().map(|run| {
+            let epoch = compared.best_epoch(&run.history);
+            let value = epoch.and_then(|epoch| Some(((compared.of)(epoch)?, epoch.epoch)));
+            value.map_or_else(String::new, |(value, epoch)| {
+                format!("{value:.4} at {epoch}")
+            })
+        });
+        row(heading, cells)
+    }));
+    let of = |name: &str, cell: &dyn Fn(&RunSummary) -> String| row(name, runs.iter().map(cell));
+    rows.push(of("test", &|run| {
+        figure(run.latest_test().map(|test| test.accuracy))
+    }));
+    rows.push(of("epochs", &|run| {
+        format!("{} of {}", run.history.len(), run.planned_epochs)
+    }));
+    rows.push(of("seconds", &|run| {
+        let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
+        format!("{seconds:.1}")
+    }));
+    table(&rows, |column| column == 0)
+}
+
+fn by_epoch(runs: &[RunSummary]) -> String {
+    let compared = Figure::compared();
+    let headings = compared
+        .iter()
+        .flat_map(|(_, heading)| (1..=runs.len()).map(move |number| format!("{heading} {number}")));
+    let mut rows = vec![row("epoch", headings)];
+    let longest = runs.iter().map(|run| run.history.len()).max().unwrap_or(0);
+    rows.extend((0..longest).map(|epoch| {
+        let cells = compared.iter().flat_map(|(compared, _)| {
+            let runs = runs.iter();
+            runs.map(move |run| figure(run.history.get(epoch).and_then(compared.of)))
+        });
+        row(&(epoch + 1).to_string(), cells)
+    }));
+    table(&rows, |_| false)
+}
+
+/// One row per run and epoch, as programs for plots group them.
+fn csv(runs: &[RunSummary]) -> String {
+    let mut lines = vec![format!("run,{}", export::csv_header())];
+    for run in runs {
+        let name = export::cell(&run.title());
+        lines.extend(export::csv_rows(run).map(|row| format!("{name},{row}")));
+    }
+    lines.join("\n")
 }

@@ -47,7 +47,11 @@ impl Action for ExportArguments {
         }
         let (run, _) = open(&self.run)?;
         let text = match (self.json, self.format) {
-            (false, Format::Csv) => csv(&run),
+            (false, Format::Csv) => {
+                let mut lines = vec![csv_header()];
+                lines.extend(csv_rows(&run));
+                lines.join("\n")
+            }
             _ => serde_json::to_string_pretty(&run).expect("a summary has only string keys"),
         };
         let Some(target) = &self.target else {
@@ -70,13 +74,17 @@ impl Action for ExportArguments {
 }
 
 /// CSV as in RFC 4180: the keys of `metrics.jsonl`, the changes in one cell, and what each epoch was measured on.
-fn csv(run: &RunSummary) -> String {
+pub(super) fn csv_header() -> String {
     let names: String = FIGURES
         .iter()
         .map(|figure| format!("{},", figure.name))
         .collect();
-    let mut lines = vec![format!("epoch,{names}changes,stretch,data,validation")];
-    lines.extend(run.history.iter().map(|metrics| {
+    format!("epoch,{names}changes,stretch,data,validation")
+}
+
+/// A row for each epoch.
+pub(super) fn csv_rows(run: &RunSummary) -> impl Iterator<Item = String> {
+    run.history.iter().map(|metrics| {
         let changes = cell(&metrics.changes.join("; "));
         let measured = run.stretch_of(metrics);
         let data = cell(measured.map_or("", |measured| &measured.data));
@@ -89,12 +97,11 @@ fn csv(run: &RunSummary) -> String {
             .collect();
         let (epoch, stretch) = (metrics.epoch, metrics.stretch);
         format!("{epoch},{figures}{changes},{stretch},{data},{validation}")
-    }));
-    lines.join("\n")
+    })
 }
 
 /// A quoted text field; an empty text gives an empty field.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     match text.is_empty() {
         true => String::new(),
         false => format!("\"{}\"", text.replace('"', "\"\"")),

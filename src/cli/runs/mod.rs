@@ -2,9 +2,12 @@
 //!
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
+mod chart;
 mod compare;
 mod copy;
+mod disagreement;
 mod export;
+mod keep;
 mod list;
 mod show;
 
@@ -20,7 +23,7 @@ use crate::runs::{RunFolder, RunRecord, RunSummary};
 pub fn define(command: Command) -> Command {
     group(
         command,
-        "List, show, compare, export and copy runs",
+        "List, show, compare, export, copy, tag and delete runs",
         ACTIONS,
     )
 }
@@ -36,6 +39,13 @@ static ACTIONS: &[Subcommand] = &[
     Subcommand::of::<compare::CompareArguments>("compare"),
     Subcommand::of::<export::ExportArguments>("export"),
     Subcommand::of::<copy::CopyArguments>("copy"),
+    Subcommand::of::<keep::NoteArguments>("note"),
+    Subcommand::of::<keep::TagArguments>("tag"),
+    Subcommand::of::<keep::RenameArguments>("rename"),
+    Subcommand::of::<keep::ArchiveArguments>("archive"),
+    Subcommand::of::<keep::DeleteArguments>("delete"),
+    Subcommand::of::<keep::RestoreArguments>("restore"),
+    Subcommand::of::<keep::EmptyBinArguments>("empty-bin"),
 ];
 
 /// The run in this folder, and its record.
@@ -45,11 +55,6 @@ fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
         (summary, Some(record)) if summary.problem.is_none() => Ok((summary, record)),
         (summary, _) => Err(Failure::Input(eyre!(summary.problem.unwrap_or_default()))),
     }
-}
-
-/// A run as one line of JSON.
-fn as_json(run: &RunSummary) -> String {
-    serde_json::to_string(run).expect("a summary has only string keys")
 }
 
 fn figure(value: Option<f64>) -> String {

@@ -68,9 +68,14 @@ fn in_json(summary: &RunSummary, record: &RunRecord) -> String {
 fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
     let epochs = summary.history.len();
     let data = record.data_after(epochs);
-    let mut rows: Vec<_> = Some(("note", summary.note.clone()))
-        .filter(|(_, note)| !note.is_empty())
+    let tags: Vec<&str> = summary.notes.tags.iter().map(String::as_str).collect();
+    let notes = [
+        ("note", summary.notes.note.clone()),
+        ("tags", tags.join(", ")),
+    ];
+    let mut rows: Vec<_> = notes
         .into_iter()
+        .filter(|(_, text)| !text.is_empty())
         .collect();
     rows.extend([
         ("network", summary.name.clone()),

@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
-use crate::runs::{RunError, RunFolder, RunLabel};
+use crate::runs::{self, RunError, RunFolder, RunLabel, RunNotes};
 use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
 use crate::training::Preset;
 use crate::wording::{are, counted};
@@ -69,6 +69,9 @@ pub struct TrainArguments {
     /// Note to keep with the run, shown by `convscope runs list` and `runs show`
     #[arg(long, value_name = "NOTE", conflicts_with = "resume", value_parser = one_line)]
     note: Option<String>,
+    /// Tag the run, to find it again with `convscope runs list tag:TAG`; can be repeated
+    #[arg(long, value_name = "TAG", conflicts_with = "resume", value_parser = runs::tag)]
+    tag: Vec<String>,
     /// Print one line of JSON per epoch and nothing else on stdout
     #[arg(long)]
     json: bool,
@@ -150,7 +153,11 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         predecessor: None,
         label: RunLabel {
             name: arguments.name.clone().unwrap_or_default(),
-            note: arguments.note.clone().unwrap_or_default(),
+            notes: RunNotes {
+                note: arguments.note.clone().unwrap_or_default(),
+                tags: arguments.tag.iter().cloned().collect(),
+                archived: false,
+            },
         },
     };
     Session::start(plan).map_err(Failure::input)

@@ -33,6 +33,7 @@ impl DataPane {
         };
         let from = set.name.clone();
         lab.open(NameForm {
+            hint: "name",
             title: format!("Rename {from}"),
             about: "The name in the lists on the screen; the files are unchanged.",
             input: LineInput::proposed(from.clone()),

@@ -75,6 +75,7 @@ impl Question for ListPresets {
 pub(super) fn save_as(lab: &Lab) -> NameForm {
     let replaces = RefCell::new(None);
     NameForm {
+        hint: "name",
         title: "Save the preset as".to_owned(),
         about: "Saves the network and its training settings as your own preset. A name has letters, digits, - _ and .",
         input: LineInput::proposed(lab.preset.name.clone()),

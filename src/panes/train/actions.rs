@@ -1,6 +1,6 @@
 //! The actions of the Train pane.
 
-use super::{TrainPane, run_lists, settings, steering};
+use super::{TrainPane, run_lists, runs, settings, steering};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::overlays::ask_reset;
 use crate::ui::Key;
@@ -137,8 +137,8 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
             .blocked_by(lab.recipe_blocked())
             .quiet(),
         Action::of("train.runs", 'o', "runs")
-            .help("list the runs: open one to inspect or continue it")
-            .does(|_, lab| run_lists::open(lab))
+            .help("list the runs: open, compare, rename, tag, archive or delete them")
+            .does(|_, lab| runs::open(lab))
             .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
         Action::of("train.weights", 'w', "weights")
             .help(

@@ -5,25 +5,27 @@ mod curve_view;
 mod draw;
 mod run_lists;
 mod run_state;
+mod runs;
 mod settings;
 mod steering;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use curve_view::CurveView;
-pub use run_lists::Runs;
 pub use run_state::line as run_state_line;
+pub use runs::{Change, ChangeRuns, Changed, ListRuns, ReadRuns, RunTable};
 pub use settings::RecipeDraft;
 
 use crate::lab::{Gloss, Lab, Pane};
 use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
-use crate::worker::Event;
+use crate::worker::{Asked, Event};
 
 /// The view of the curves.
 #[derive(Debug, Default)]
@@ -31,6 +33,22 @@ pub struct TrainPane {
     pub curves: CurveView,
     /// The earlier run whose curves are overlaid on those of the current one.
     pub compared: Option<Arc<RunSummary>>,
+    /// Reads the run to compare with.
+    comparing: Asked<ReadRuns>,
+}
+
+impl TrainPane {
+    /// Overlays the curves of a run, or none.
+    fn compare_with(&mut self, folder: Option<PathBuf>, lab: &mut Lab) {
+        self.compared = None;
+        let question = folder.map(|folder| ReadRuns {
+            folders: vec![folder],
+        });
+        match question {
+            Some(question) => self.comparing.ask(question, &mut lab.out),
+            None => self.comparing.cancel(),
+        }
+    }
 }
 
 const GLOSSES: &[Gloss] = &[
@@ -56,6 +74,13 @@ impl Pane for TrainPane {
     fn hear(&mut self, event: &Event, _lab: &mut Lab) {
         if let Event::RunOpened(_) = event {
             self.curves = CurveView::default();
+        }
+    }
+
+    fn follow(&mut self, lab: &mut Lab) {
+        if self.comparing.receive(&mut lab.out) {
+            let read = self.comparing.take().unwrap_or_default();
+            self.compared = read.into_iter().next();
         }
     }
 

@@ -1,72 +1,56 @@
-//! Lists of earlier runs: to open one, to compare with one, to start from the weights of one or from others.
+//! Lists of earlier runs: to compare with one, to start from the weights of one or from others.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::rc::Rc;
 
-use super::{TrainPane, draw, settings};
+use super::{ListRuns, ReadRuns, TrainPane, draw, settings};
 use crate::data::KNOWN_SETS;
 use crate::lab::Lab;
 use crate::overlays::{Arrangement, Entry, List, ask_reset};
-use crate::runs::RunSummary;
+use crate::runs::RunDigest;
 use crate::training::{Pretrain, Transfer};
 use crate::ui::format::{count, seconds};
 use crate::wording::counted;
-use crate::worker::{Beside, Command, Desk, Question, Tell};
-
-pub(super) fn open(lab: &mut Lab) {
-    show("Open a run", lab, |_, runs| {
-        let entries = runs.iter().map(|run| {
-            let folder = run.folder.clone();
-            entry(run, None, move |lab| {
-                lab.inform(format!("Opening {} …", folder.display()));
-                lab.tell(Command::OpenRun {
-                    folder: folder.clone(),
-                });
-            })
-        });
-        entries.collect()
-    });
-}
+use crate::worker::Asked;
 
 /// Lists runs whose curves can be overlaid on the current ones.
 pub(super) fn compare(pane: &TrainPane, lab: &mut Lab) {
     let compared = pane.compared.as_ref().map(|run| run.title());
-    show("Compare with a run", lab, move |lab, runs| {
+    show("Compare with a run", lab, move |lab, runs, pictures| {
         let none = compared.iter().map(|title| {
             let detail = format!("remove {title} from the charts");
             Entry::new("no comparison", detail, |lab| put_under(None, lab))
         });
         let present = lab.run.as_ref().and_then(|run| run.facts.folder.as_ref());
         let runs = runs.iter().map(|run| {
-            let refusal = if run.history.is_empty() {
+            let refusal = if run.epochs == 0 {
                 Some("no epoch is finished")
             } else {
                 (present == Some(&run.folder)).then_some("it is the current run")
             };
-            let chosen = Arc::clone(run);
-            entry(run, refusal, move |lab| {
-                put_under(Some(Arc::clone(&chosen)), lab);
+            let folder = run.folder.clone();
+            entry(run, refusal, pictures, move |lab| {
+                put_under(Some(folder.clone()), lab);
             })
         });
         none.chain(runs).collect()
     });
 }
 
-fn put_under(run: Option<Arc<RunSummary>>, lab: &mut Lab) {
-    lab.then(|pane: &mut TrainPane, _| pane.compared = run);
+fn put_under(run: Option<PathBuf>, lab: &mut Lab) {
+    lab.then(|pane: &mut TrainPane, lab| pane.compare_with(run, lab));
 }
 
 /// Lists the weights that the next run can start from.
 pub(super) fn start_from(lab: &mut Lab) {
-    show("Start the next run from", lab, |lab, runs| {
+    show("Start the next run from", lab, |lab, runs, pictures| {
         let mut entries = other_weights(lab);
         entries.extend(runs.iter().map(|run| {
-            let refusal = run
-                .history
-                .is_empty()
-                .then_some("no epoch is finished, so there are no weights");
+            let refusal =
+                (run.epochs == 0).then_some("no epoch is finished, so there are no weights");
             let folder = run.folder.clone();
-            entry(run, refusal, move |lab| {
+            entry(run, refusal, pictures, move |lab| {
                 take_weights(lab, "frozen_layers", |before| Transfer {
                     from: Some(folder.clone()),
                     pretrain: None,
@@ -148,14 +132,19 @@ fn take_weights(lab: &mut Lab, setting: &str, from: impl FnOnce(Transfer) -> Tra
 fn show(
     title: &'static str,
     lab: &mut Lab,
-    entries: impl Fn(&Lab, &[Arc<RunSummary>]) -> Vec<Entry> + 'static,
+    entries: impl Fn(&Lab, &[RunDigest], &Pictures) -> Vec<Entry> + 'static,
 ) {
     let folder = lab.runs_folder.clone();
+    let pictures = Pictures::default();
     let list = List::found(
         title,
         "Reading the runs …",
-        folder.map(|folder| Runs { folder }),
-        move |lab, runs| entries(lab, runs.map_or(&[], Vec::as_slice)),
+        folder.map(|folder| ListRuns {
+            folder,
+            deleted: false,
+            version: 0,
+        }),
+        move |lab, runs| entries(lab, runs.map_or(&[], |runs| runs.as_slice()), &pictures),
     );
     let list = list.arranged(Arrangement::Below).size(110, Some(36));
     lab.open(list.nothing(|lab| match &lab.runs_folder {
@@ -167,40 +156,51 @@ fn show(
     }));
 }
 
+/// Reads the curves of the run under the cursor.
+type Pictures = Rc<RefCell<Asked<ReadRuns>>>;
+
 /// A run with its curves; one that cannot be read cannot be chosen.
 fn entry(
-    run: &Arc<RunSummary>,
+    run: &RunDigest,
     refusal: Option<&str>,
+    pictures: &Pictures,
     choice: impl Fn(&mut Lab) + 'static,
 ) -> Entry {
     let detail = match &run.problem {
         Some(problem) => format!("damaged: {problem}"),
         None => figures(run),
     };
-    let shown = Arc::clone(run);
+    let title = format!("{} · took {}", run.name, seconds(run.seconds));
+    let (asking, shown) = (Rc::clone(pictures), Rc::clone(pictures));
+    let (folder, picture) = (run.folder.clone(), run.folder.clone());
     Entry::new(run.title(), detail, choice)
         .refused(run.problem.clone().or(refusal.map(str::to_owned)))
+        .asking(move |lab| {
+            let question = ReadRuns {
+                folders: vec![folder.clone()],
+            };
+            asking.borrow_mut().want(Some(question), &mut lab.out);
+        })
         .picture(move |_, area, buffer, theme| {
-            let took = shown.history.iter().map(|metrics| metrics.seconds).sum();
-            let title = format!("{} · took {}", shown.name, seconds(took));
-            draw::draw_run_summary(&shown, &title, area, buffer, theme);
+            let read = shown.borrow();
+            let mut runs = read.answer().into_iter().flatten();
+            if let Some(run) = runs.find(|run| run.folder == picture) {
+                draw::draw_run_summary(run, &title, area, buffer, theme);
+            }
         })
 }
 
 /// A run's figures in a line, after the process that trains it.
-fn figures(run: &RunSummary) -> String {
-    let (done, planned) = (
-        count(run.history.len()),
-        counted(run.planned_epochs, "epoch"),
-    );
-    let best = run.best();
+fn figures(run: &RunDigest) -> String {
+    let (done, planned) = (count(run.epochs), counted(run.planned_epochs, "epoch"));
+    let best = run.best;
     let best = best.map(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
-    let test = run.latest_test();
+    let test = run.test;
     let training = run.trained_by.as_ref();
     let parts = [
         training.map(|by| format!("training, {by}")),
         run.other_name().map(str::to_owned),
-        (!run.note.is_empty()).then(|| run.note.clone()),
+        (!run.notes.note.is_empty()).then(|| run.notes.note.clone()),
         best,
         Some(format!("{done} of {planned}")),
         Some(run.data.clone()),
@@ -208,22 +208,4 @@ fn figures(run: &RunSummary) -> String {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     parts.join(" · ")
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Runs {
-    pub folder: PathBuf,
-}
-
-impl Question for Runs {
-    /// The newest first.
-    type Answer = Vec<Arc<RunSummary>>;
-    type Lane = Beside;
-    const PURPOSE: &'static str = "list the runs";
-
-    fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
-        let runs = RunSummary::list(&self.folder).map_err(|error| error.to_string())?;
-        tell.tell(runs.into_iter().map(Arc::new).collect());
-        Ok(())
-    }
 }

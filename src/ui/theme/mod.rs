@@ -2,6 +2,7 @@
 
 mod color_map;
 mod depth;
+mod series;
 mod tables;
 mod terminal_colors;
 
@@ -45,6 +46,15 @@ const WARNING: Tone = Tone([0xf2c14e, 0x8a5a00, 0xbf8700], Color::Yellow);
 const TRAIN: Tone = Tone([0x6cb0ff, 0x1f5fbf, 0x3f8ae0], Color::LightBlue);
 const VALIDATION: Tone = Tone([0xffa657, 0xb34700, 0xe36414], Color::Magenta);
 
+fn style_of(tone: &Tone, depth: ColorDepth, background: Background) -> Style {
+    let color = match depth {
+        ColorDepth::None => return Style::new(),
+        ColorDepth::Basic16 => tone.1,
+        _ => terminal_colors::nearest(channels(tone.0[background as usize]), depth),
+    };
+    Style::new().fg(color)
+}
+
 fn channels(hex: u32) -> [u8; 3] {
     let [_, channels @ ..] = hex.to_be_bytes();
     channels
@@ -80,21 +90,13 @@ pub struct Theme {
 impl Theme {
     pub fn new(depth: ColorDepth, background: Background) -> Self {
         let plain = Style::new();
-        let color = |tone: &Tone| match depth {
-            ColorDepth::None => None,
-            ColorDepth::Basic16 => Some(tone.1),
-            _ => {
-                let rgb = channels(tone.0[background as usize]);
-                Some(terminal_colors::nearest(rgb, depth))
-            }
-        };
-        let style = |tone: &Tone| color(tone).map_or(plain, |color| plain.fg(color));
+        let style = |tone: &Tone| style_of(tone, depth, background);
         let bold = |tone: &Tone| style(tone).add_modifier(Modifier::BOLD);
         let dim = match depth {
             ColorDepth::None => plain.add_modifier(Modifier::DIM),
             _ => style(&QUIET),
         };
-        let selected = match (depth, color(&ACCENT)) {
+        let selected = match (depth, style(&ACCENT).fg) {
             (ColorDepth::TrueColor | ColorDepth::Indexed256, Some(accent)) => {
                 plain.bg(accent).fg(readable_on(accent))
             }
@@ -129,12 +131,20 @@ impl Theme {
 mod tests {
     use super::*;
 
-    const TONES: [Tone; 7] = [ACCENT, QUIET, ERROR, GOOD, WARNING, TRAIN, VALIDATION];
+    const TONES: [&Tone; 7] = [
+        &ACCENT,
+        &QUIET,
+        &ERROR,
+        &GOOD,
+        &WARNING,
+        &TRAIN,
+        &VALIDATION,
+    ];
 
     #[test]
     fn every_tone_reads_on_its_background() {
         let contrast = terminal_colors::contrast;
-        for (index, tone) in TONES.iter().enumerate() {
+        for (index, tone) in TONES.into_iter().chain(series::TONES).enumerate() {
             let [dark, light, unknown] = tone.0.map(channels);
             assert!(contrast(dark, [0x1e; 3]) >= 4.5, "{index} dark");
             assert!(contrast(light, [0xff; 3]) >= 4.5, "{index} light");

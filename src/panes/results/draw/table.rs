@@ -8,9 +8,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::{Shown, images_of};
-use crate::analysis::wilson_interval;
 use crate::lab::Part;
 use crate::panes::results::ResultsPane;
+use crate::statistics::wilson_interval;
 use crate::ui::format::{count, fit, fitting, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};

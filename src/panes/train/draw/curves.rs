@@ -20,7 +20,7 @@ use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::{Curves, Series, Stroke};
 use crate::worker::{BatchFigures, BatchProgress};
 
-type Curve = (&'static Figure, Points);
+pub(super) type Curve = (&'static Figure, Points);
 
 /// Title of a chart, such as `Accuracy · best 0.9246 at epoch 7`.
 fn curve_title(pane: &TrainPane, chart: &Chart, best: Option<Best>) -> String {
@@ -158,7 +158,7 @@ fn draw_alone(
     curves.render(area, buffer);
 }
 
-fn own_series<'a>(
+pub(super) fn own_series<'a>(
     curves: &'a [Curve],
     best: Option<((f64, f64), char)>,
     theme: &Theme,
@@ -179,7 +179,12 @@ fn own_series<'a>(
     curves.iter().enumerate().map(draw).collect()
 }
 
-fn line<'a>(name: &'a str, points: &'a [(f64, f64)], style: Style, stroke: Stroke) -> Series<'a> {
+pub(super) fn line<'a>(
+    name: &'a str,
+    points: &'a [(f64, f64)],
+    style: Style,
+    stroke: Stroke,
+) -> Series<'a> {
     Series {
         name,
         points,
@@ -226,7 +231,7 @@ fn best_in_words(run: &RunSummary) -> String {
 }
 
 /// The points in a range of epochs, with one on either side, so that curves run to the edge.
-fn keep_in_sight(points: &mut Points, [low, high]: [f64; 2]) {
+pub(super) fn keep_in_sight(points: &mut Points, [low, high]: [f64; 2]) {
     let first = points.partition_point(|(x, _)| *x < low).saturating_sub(1);
     let end = points.partition_point(|(x, _)| *x <= high) + 1;
     points.truncate(end);
@@ -247,11 +252,11 @@ fn before_the_first_run(lab: &Lab) -> (&'static str, String) {
 }
 
 /// A curve as points (epoch, value).
-type Points = Vec<(f64, f64)>;
+pub(super) type Points = Vec<(f64, f64)>;
 
 /// A chart; of its figures training comes first, validation second.
-struct Chart {
-    name: &'static str,
+pub(super) struct Chart {
+    pub name: &'static str,
     unit: Unit,
     /// What its best value is called.
     best_word: &'static str,
@@ -294,7 +299,7 @@ static LOSS: Chart = Chart {
 
 impl Chart {
     /// The chart of a part of the pane.
-    fn of(part: Part) -> &'static Self {
+    pub fn of(part: Part) -> &'static Self {
         match part {
             Part::Loss => &LOSS,
             _ => &ACCURACY,
@@ -302,7 +307,7 @@ impl Chart {
     }
 
     /// The widget for its series, with the scale of the view.
-    fn plain<'a>(
+    pub fn plain<'a>(
         &self,
         view: &CurveView,
         series: &'a [Series<'a>],
@@ -316,7 +321,11 @@ impl Chart {
     }
 
     /// Its figures with their curves, smoothed as in the view.
-    fn curves(&self, history: &[EpochMetrics], view: &CurveView) -> Vec<(&'static Figure, Points)> {
+    pub fn curves(
+        &self,
+        history: &[EpochMetrics],
+        view: &CurveView,
+    ) -> Vec<(&'static Figure, Points)> {
         let figures = FIGURES.iter().filter(|figure| figure.unit == self.unit);
         let curve = |figure: &'static Figure| {
             let points = history.iter();
@@ -331,7 +340,7 @@ impl Chart {
         there.map(|(_, curve)| curve).collect()
     }
 
-    fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
+    pub fn best_point(&self, best: Option<Best>) -> Option<((f64, f64), char)> {
         let (epoch, value) = (self.best)(&best?);
         Some(((epoch as f64, value), self.mark))
     }

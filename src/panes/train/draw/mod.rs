@@ -1,6 +1,7 @@
 //! How the pane looks.
 
 mod changes;
+mod compared;
 mod curves;
 mod overfitting;
 mod progress;
@@ -9,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
+pub(super) use compared::{Axes, Compared, Curves};
 pub(super) use curves::draw_run_summary;
 
 use super::TrainPane;

@@ -21,7 +21,7 @@ pub enum Stroke {
 
 impl Stroke {
     /// Its sample in a legend.
-    pub(super) const fn sample(self) -> &'static str {
+    pub const fn sample(self) -> &'static str {
         match self {
             Self::Solid => "──",
             Self::Dashed => "╌╌",

@@ -1,6 +1,5 @@
 //! Curves over epochs.
 
-mod axis;
 mod canvas;
 
 pub use canvas::Stroke;
@@ -10,9 +9,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use self::axis::{Axis, Tick, figure, rows_used, short_figure};
 use self::canvas::Canvas;
 use super::text::{fitted, over};
+use crate::axis::{Axis, Tick, figure, rows_used, short_figure};
 use crate::ui::format::width_of;
 use crate::ui::theme::Theme;
 

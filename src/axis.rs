@@ -1,4 +1,4 @@
-//! Ranges, ticks and their labels.
+//! The arithmetic of a chart's axes: ranges, round ticks and their labels.
 
 use std::f64::consts::LOG10_2;
 
@@ -6,7 +6,7 @@ use crate::wording::decimals;
 
 /// A range of values, linear or logarithmic.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Axis {
+pub struct Axis {
     /// The ends; on a logarithmic axis, their logarithms to base 10.
     low: f64,
     high: f64,
@@ -15,9 +15,11 @@ pub(super) struct Axis {
 
 /// A value with its label.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tick {
-    pub(super) value: f64,
-    pub(super) label: String,
+pub struct Tick {
+    /// Where it is.
+    pub value: f64,
+    /// Its value as text.
+    pub label: String,
 }
 
 /// Values are cut to this size, so that no difference of two overflows.
@@ -33,7 +35,7 @@ const LOG_STEPS: [f64; 9] = [LOG10_2, 0.5, 1.0, 2.0, 5.0, 10.0, 50.0, 100.0, 300
 
 impl Axis {
     /// From `low` to `high`; a range of no length gets half a unit at either side.
-    pub(super) fn fixed([low, high]: [f64; 2]) -> Self {
+    pub fn fixed([low, high]: [f64; 2]) -> Self {
         let cut = |value: f64| match value.is_nan() {
             true => 0.0,
             false => value.clamp(-LARGEST, LARGEST),
@@ -52,9 +54,32 @@ impl Axis {
 
     /// A range around all finite values (on a logarithmic axis: all positive ones) that begins and ends at a tick, and its ticks from
     /// low to high: equally spaced, so that each can be on one of `rows` rows. It stays within `limits`, the limits of all values.
-    pub(super) fn around(
+    pub fn around(
         values: impl Iterator<Item = f64>,
         rows: usize,
+        is_log: bool,
+        limits: [f64; 2],
+    ) -> (Self, Vec<Tick>) {
+        let most = rows.saturating_sub(1) / 2;
+        let used = |intervals| rows_used(rows, intervals) as f64;
+        Self::fitted(values, most, used, is_log, limits)
+    }
+
+    /// A linear range around all finite values that begins and ends at a tick, and its ticks from low to high, with at most so many
+    /// intervals between them. It stays within `limits`, the limits of all values.
+    pub fn around_all(
+        values: impl Iterator<Item = f64>,
+        intervals: usize,
+        limits: [f64; 2],
+    ) -> (Self, Vec<Tick>) {
+        Self::fitted(values, intervals, |_| 1.0, false, limits)
+    }
+
+    /// The range whose ticks use most of the room; `used` is how much of it so many intervals can use.
+    fn fitted(
+        values: impl Iterator<Item = f64>,
+        most: usize,
+        used: impl Fn(usize) -> f64,
         is_log: bool,
         limits: [f64; 2],
     ) -> (Self, Vec<Tick>) {
@@ -74,7 +99,7 @@ impl Axis {
             false if is_log => (-1.0, 0.0),
             false => (0.0, 1.0),
         };
-        let most = (rows.saturating_sub(1) / 2).clamp(1, MOST_INTERVALS);
+        let most = most.clamp(1, MOST_INTERVALS);
         let steps = match is_log {
             true => LOG_STEPS.to_vec(),
             false => nice_steps(high - low),
@@ -90,7 +115,7 @@ impl Axis {
                 continue;
             }
             let count = intervals as usize;
-            let used = rows_used(rows, count) as f64 * (high - low) / (intervals * step);
+            let used = used(count) * (high - low) / (intervals * step);
             // The ends alone tell little.
             let worth = used * [0.6, 0.8, 1.0][count.min(3) - 1];
             if found.is_none_or(|(best, ..)| worth > best * (1.0 + 1e-9)) {
@@ -123,17 +148,19 @@ impl Axis {
         (axis, (0..=count).map(tick).collect())
     }
 
-    pub(super) const fn low(&self) -> f64 {
+    /// The low end; on a logarithmic axis, its logarithm to base 10.
+    pub const fn low(&self) -> f64 {
         self.low
     }
 
-    pub(super) const fn high(&self) -> f64 {
+    /// The high end; on a logarithmic axis, its logarithm to base 10.
+    pub const fn high(&self) -> f64 {
         self.high
     }
 
     /// The position of a value: 0 at the low end, 1 at the high end, beyond them outside the range; `None` if it has
     /// none.
-    pub(super) fn position(&self, value: f64) -> Option<f64> {
+    pub fn position(&self, value: f64) -> Option<f64> {
         if !value.is_finite() || (self.is_log && value <= 0.0) {
             return None;
         }
@@ -148,7 +175,7 @@ impl Axis {
 
     /// Round integer values across the range, at most about `most` of them, from low to high, with its ends if these are integers: for
     /// epochs and batches.
-    pub(super) fn whole_ticks(&self, most: usize) -> Vec<Tick> {
+    pub fn whole_ticks(&self, most: usize) -> Vec<Tick> {
         if most == 0 {
             return Vec::new();
         }
@@ -157,10 +184,7 @@ impl Axis {
             2.5 => 5.0,
             step => step,
         };
-        let first = (self.low / step - 1e-9).ceil();
-        let count = ((self.high / step + 1e-9).floor() - first).clamp(-1.0, 64.0);
-        let round = (0..=count as i64).filter(|_| count >= 0.0);
-        let mut values: Vec<f64> = round.map(|index| (first + index as f64) * step).collect();
+        let mut values = self.round_values(step);
         for end in [self.low, self.high]
             .into_iter()
             .filter(|end| end.fract() == 0.0)
@@ -176,10 +200,85 @@ impl Axis {
         };
         values.into_iter().map(tick).collect()
     }
+
+    /// A logarithmic range around all positive finite values, a little wider than these, and its ticks from low to high: powers of ten,
+    /// with their double and fivefold where there are few; at least two, and at most `most`, or four, if that is more, of them.
+    pub fn around_positive(values: impl Iterator<Item = f64>, most: usize) -> (Self, Vec<Tick>) {
+        let positive = values.filter(|value| value.is_finite() && *value > 0.0);
+        let (low, high) = positive
+            .map(|value| value.clamp(SMALLEST, LARGEST).log10())
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
+        let (low, high) = match low <= high {
+            true => apart(low, high, true, [0.0, f64::INFINITY]),
+            false => (-1.0, 0.0),
+        };
+        let margin = 0.04 * (high - low);
+        let axis = Self {
+            low: (low - margin).max(-MOST_DECADES),
+            high: (high + margin).min(MOST_DECADES),
+            is_log: true,
+        };
+        // With fewer, some ranges would have a single tick.
+        let most = most.max(4);
+        let decades = axis.low.floor() as i32..=axis.high.ceil() as i32;
+        let in_range = |value: &f64| {
+            axis.position(*value)
+                .is_some_and(|place| (-1e-9..=1.0 + 1e-9).contains(&place))
+        };
+        let multiples = |factors: &[f64], each: i32| -> Vec<f64> {
+            let decades = decades
+                .clone()
+                .filter(|decade| decade.rem_euclid(each) == 0);
+            let values = decades.flat_map(|decade| {
+                let power = 10f64.powi(decade);
+                factors.iter().map(move |factor| factor * power)
+            });
+            values.filter(in_range).collect()
+        };
+        let span = axis.high - axis.low;
+        let candidates = [
+            multiples(&[1.0, 2.0, 5.0], 1),
+            multiples(&[1.0, 3.0], 1),
+            multiples(&[1.0], 1),
+            multiples(&[1.0], (span / (most - 1) as f64).ceil().max(1.0) as i32),
+        ];
+        let fits = |values: &Vec<f64>| (2..=most).contains(&values.len());
+        let values = candidates.into_iter().find(fits).unwrap_or_else(|| {
+            // Less than a decade: ticks as on a linear axis.
+            let ends = Self::fixed([10f64.powf(axis.low), 10f64.powf(axis.high)]);
+            let round = ends.round_values(nice_step((ends.high - ends.low) / most.max(5) as f64));
+            round.into_iter().filter(in_range).collect()
+        });
+        let tick = |value| Tick {
+            value,
+            label: significant(value),
+        };
+        (axis, values.into_iter().map(tick).collect())
+    }
+
+    /// Round values within the range, at most about `most` of them, from low to high.
+    pub fn round_ticks(&self, most: usize) -> Vec<Tick> {
+        let step = nice_step((self.high - self.low) / most.max(1) as f64);
+        let tick = |value| Tick {
+            value,
+            label: label(value, step),
+        };
+        self.round_values(step).into_iter().map(tick).collect()
+    }
+
+    /// The multiples of `step` within the range.
+    fn round_values(&self, step: f64) -> Vec<f64> {
+        let first = (self.low / step - 1e-9).ceil();
+        let count = ((self.high / step + 1e-9).floor() - first).clamp(-1.0, 64.0);
+        let round = (0..=count as i64).filter(|_| count >= 0.0);
+        round.map(|index| (first + index as f64) * step).collect()
+    }
 }
 
 /// How many of `rows` rows lie between the first tick and the last, with equally spaced ticks.
-pub(super) fn rows_used(rows: usize, intervals: usize) -> usize {
+pub fn rows_used(rows: usize, intervals: usize) -> usize {
     let between = rows.saturating_sub(1);
     match between / intervals.max(1) {
         0 => rows,
@@ -256,7 +355,7 @@ fn significant(value: f64) -> String {
 }
 
 /// A value in about six characters, for readouts.
-pub(super) fn figure(value: f64) -> String {
+pub fn figure(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
         1e-4..9.999_95 => decimals(value, 4),
@@ -267,7 +366,7 @@ pub(super) fn figure(value: f64) -> String {
 }
 
 /// A value in about four characters.
-pub(super) fn short_figure(value: f64) -> String {
+pub fn short_figure(value: f64) -> String {
     match value.abs() {
         1e-2..9.995 => decimals(value, 2),
         9.995..99.95 => decimals(value, 1),
@@ -344,6 +443,34 @@ mod tests {
     }
 
     #[test]
+    fn a_smooth_logarithmic_axis_has_round_ticks_within_it() {
+        let labels = |values: &[f64]| -> Vec<String> {
+            let (_, ticks) = Axis::around_positive(values.iter().copied(), 6);
+            ticks.into_iter().map(|tick| tick.label).collect()
+        };
+        assert_eq!(labels(&[1e-4, 1.0]), ["1e-4", "0.001", "0.01", "0.1", "1"]);
+        assert_eq!(labels(&[0.02, 2.0]), ["0.03", "0.1", "0.3", "1"]);
+        assert_eq!(labels(&[0.3, 2.0]), ["0.5", "1", "2"]);
+        assert_eq!(
+            labels(&[1.0, 1.1]),
+            ["1", "1.02", "1.04", "1.06", "1.08", "1.1"]
+        );
+        assert_eq!(labels(&[-1.0, f64::NAN]), ["0.1", "0.2", "0.5", "1"]);
+    }
+
+    #[test]
+    fn round_ticks_lie_within_the_range() {
+        let axis = Axis::fixed([0.07, 1.03]);
+        let labels: Vec<String> = axis
+            .round_ticks(6)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect();
+        assert_eq!(labels, ["0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert!(axis.round_ticks(0).len() <= 2);
+    }
+
+    #[test]
     fn epochs_are_whole() {
         let ticks = |low, high, most| -> Vec<String> {
             let axis = Axis::fixed([low, high]);
@@ -364,6 +491,24 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_smooth_axis_holds_its_values_and_a_few_ticks(
+            values in prop::collection::vec(any::<f64>(), 1..6),
+            most in 0usize..9,
+        ) {
+            let (axis, ticks) = Axis::around_positive(values.iter().copied(), most);
+            for value in values.iter().filter(|value| **value > 0.0) {
+                let position = axis.position(*value).unwrap_or(0.5);
+                prop_assert!((-1e-6..=1.000_001).contains(&position), "{axis:?} {value} {position}");
+            }
+            prop_assert!((2..=most.max(4) + 6).contains(&ticks.len()), "{axis:?} {ticks:?}");
+            prop_assert!(ticks.is_sorted_by(|a, b| a.value < b.value), "{ticks:?}");
+            for tick in &ticks {
+                let position = axis.position(tick.value).unwrap_or(f64::NAN);
+                prop_assert!((-1e-6..=1.000_001).contains(&position), "{axis:?} {tick:?}");
+            }
+        }
+
         #[test]
         fn values_lie_in_the_range_around_them_and_its_ends_are_ticks(
             values in prop::collection::vec(any::<f64>(), 1..6),

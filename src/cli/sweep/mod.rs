@@ -1,0 +1,77 @@
+//! `convscope sweep …`: many runs of one preset that differ in some settings.
+//!
+//! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
+
+mod list;
+mod report;
+mod run;
+mod status;
+mod stop;
+mod trial;
+
+use std::path::PathBuf;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches};
+
+use super::failure::Failure;
+use super::{Action, Subcommand, run_one, with_subcommands};
+use crate::sweep::{SweepError, SweepFolder};
+
+pub fn define(command: Command) -> Command {
+    let command = run::StartArguments::augment_args(command);
+    let command = with_subcommands(command, ACTIONS)
+        .about("Train many variants of a preset, and find the best")
+        .subcommand_negates_reqs(true)
+        .args_conflicts_with_subcommands(true)
+        .arg_required_else_help(true);
+    // Executors call it, people do not.
+    command.mut_subcommand(trial::NAME, |trial| trial.hide(true))
+}
+
+pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    match run_one(matches, ACTIONS) {
+        Some(done) => done,
+        // `convscope sweep FILE`
+        None => run::StartArguments::from_arg_matches(matches)?.run(),
+    }
+}
+
+/// Every action, in the order in which the help shows them.
+static ACTIONS: &[Subcommand] = &[
+    Subcommand::of::<run::StartArguments>("start"),
+    Subcommand::of::<run::ResumeArguments>("resume"),
+    Subcommand::of::<status::StatusArguments>("status"),
+    Subcommand::of::<stop::CancelArguments>("cancel"),
+    Subcommand::of::<list::ListArguments>("list"),
+    Subcommand::of::<trial::TrialArguments>(trial::NAME),
+];
+
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+struct SweepArgument {
+    /// Sweep folder
+    #[arg(value_name = "SWEEP")]
+    sweep: PathBuf,
+}
+
+impl SweepArgument {
+    fn open(&self) -> Result<SweepFolder, Failure> {
+        SweepFolder::open(&self.sweep).map_err(failure)
+    }
+}
+
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+struct SweepsArgument {
+    /// Folder that holds the sweep folders
+    #[arg(long = "sweeps", value_name = "DIR", default_value = "sweeps")]
+    folder: PathBuf,
+}
+
+/// A failure to write is none of the input.
+fn failure(error: SweepError) -> Failure {
+    match error {
+        SweepError::NotWritten { .. } => Failure::failed(error),
+        error => Failure::input(error),
+    }
+}

@@ -1,0 +1,272 @@
+//! What a sweep prints: its progress on stderr, and a table of its trials.
+
+use std::collections::BTreeSet;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::super::output::{note, table, warn};
+use crate::sweep::{Coordinator, End, Progress, Stand, Trial, TrialState, short};
+use crate::wording::{counted, decimals};
+
+/// Redraws of the bar per second.
+const FRAMES_PER_SECOND: u8 = 4;
+/// Rows of the table at the end.
+const MOST_ROWS: usize = 20;
+
+/// Reports the progress of a sweep on stderr.
+pub struct Reporter {
+    /// Hidden if stderr is not a terminal.
+    bar: ProgressBar,
+    best: Option<(f64, usize)>,
+}
+
+impl Reporter {
+    pub fn new(coordinator: &Coordinator, is_quiet: bool) -> Self {
+        let all = coordinator.trials().count() as u64;
+        let target = match is_quiet {
+            true => ProgressDrawTarget::hidden(),
+            false => ProgressDrawTarget::stderr_with_hz(FRAMES_PER_SECOND),
+        };
+        let bar = ProgressBar::with_draw_target(Some(all), target);
+        let style = ProgressStyle::with_template("{bar:12} {pos}/{len} {wide_msg}")
+            .expect("the template is well formed");
+        bar.set_style(style);
+        let mut reporter = Self { bar, best: None };
+        for (trial, state) in coordinator.trials() {
+            reporter.count(trial, state);
+        }
+        reporter
+    }
+
+    pub fn tell(&mut self, coordinator: &Coordinator, progress: &Progress<'_>) {
+        match progress {
+            Progress::Began(_) => {}
+            Progress::Epoch(trial, metrics) => self.bar.set_message(format!(
+                "trial {} epoch {}/{} accuracy {}{}",
+                trial.number,
+                metrics.epoch,
+                trial.epochs,
+                decimals(metrics.val_accuracy, 4),
+                self.best_in_words()
+            )),
+            Progress::Ended(trial, state) => {
+                self.count(trial, state);
+                self.line(&ended(trial, state));
+            }
+            Progress::Lost(trial, reason) => {
+                self.warn(&format!(
+                    "trial {}: {reason}; it is started again",
+                    trial.number
+                ));
+            }
+            Progress::Compared { epochs, of, kept } => self.line(&format!(
+                "after {}: {kept} of {} continue",
+                counted(*epochs, "epoch"),
+                counted(*of, "trial")
+            )),
+            Progress::Ending { end, is_at_once } => {
+                self.warn(&ending(coordinator, end, *is_at_once));
+            }
+        }
+    }
+
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn count(&mut self, trial: &Trial, state: &TrialState) {
+        if state.stand.is_ended() {
+            self.bar.inc(1);
+        }
+        if let Some(best) = state.best
+            && self.best.is_none_or(|(known, _)| best.val_accuracy > known)
+        {
+            self.best = Some((best.val_accuracy, trial.number));
+        }
+    }
+
+    fn best_in_words(&self) -> String {
+        self.best.map_or_else(String::new, |(accuracy, number)| {
+            format!("  best {} (trial {number})", decimals(accuracy, 4))
+        })
+    }
+
+    fn line(&self, text: &str) {
+        self.bar.suspend(|| note(text));
+    }
+
+    fn warn(&self, text: &str) {
+        self.bar.suspend(|| warn(text));
+    }
+}
+
+fn ended(trial: &Trial, state: &TrialState) -> String {
+    let what = match &state.stand {
+        Stand::Failed { reason } => format!("failed: {reason}"),
+        stand => {
+            let accuracy = state.best.map(|best| decimals(best.val_accuracy, 4));
+            let accuracy = accuracy.map_or_else(String::new, |text| format!(", accuracy {text}"));
+            format!(
+                "{}{accuracy}",
+                match stand {
+                    Stand::Finished => "finished".to_owned(),
+                    _ => format!("epoch {}/{}", state.epochs, trial.epochs),
+                }
+            )
+        }
+    };
+    format!("trial {} ({}): {what}", trial.number, trial.in_words())
+}
+
+fn ending(coordinator: &Coordinator, end: &End, is_at_once: bool) -> String {
+    match end {
+        End::Complete => "complete".to_owned(),
+        End::Asked if is_at_once => "the trials that run are saved and stopped".to_owned(),
+        End::Asked => "no further trial starts, and those that run are finished; Ctrl-C again saves and stops them".to_owned(),
+        End::Cancelled => "cancelled: the trials that run are saved and stopped".to_owned(),
+        End::TimeLimit => {
+            let minutes = coordinator.plan().limits.minutes.unwrap_or_default();
+            format!("the limit of {minutes} minutes is reached: the trials that run are saved and stopped")
+        }
+        End::Hindered(reason) => reason.clone(),
+    }
+}
+
+/// A trial as one line of JSON.
+pub fn as_json(coordinator: &Coordinator, trial: &Trial, state: &TrialState) -> String {
+    #[derive(Serialize)]
+    struct Row<'a> {
+        #[serde(flatten)]
+        trial: &'a Trial,
+        is_stopped_early: bool,
+        done: usize,
+        #[serde(flatten)]
+        stand: &'a Stand,
+        run: Option<&'a std::path::Path>,
+        best: Option<crate::training::Best>,
+    }
+    let row = Row {
+        trial,
+        is_stopped_early: coordinator.is_halted(trial),
+        done: state.epochs,
+        stand: &state.stand,
+        run: state.run.as_deref(),
+        best: state.best,
+    };
+    serde_json::to_string(&row).expect("a row has only string keys")
+}
+
+/// The varied settings whose values are not all the same.
+fn varied<'a>(trials: impl Iterator<Item = &'a Trial> + Clone) -> Vec<&'a str> {
+    let mut paths: Vec<&str> = Vec::new();
+    let mut known = BTreeSet::new();
+    for trial in trials.clone() {
+        for (path, _) in &trial.settings {
+            if known.insert(path.as_str()) {
+                paths.push(path);
+            }
+        }
+    }
+    paths.retain(|path| {
+        let mut values = trials.clone().map(|trial| value(trial, path));
+        let first = values.next();
+        values.any(|value| Some(value) != first)
+    });
+    paths
+}
+
+fn value<'a>(trial: &'a Trial, path: &str) -> &'a str {
+    let mut settings = trial.settings.iter();
+    let found = settings.find(|(one, _)| one == path);
+    found.map_or("", |(_, value)| value)
+}
+
+/// Headings and cells of what trials differ in.
+fn columns<'a>(
+    trials: impl Iterator<Item = &'a Trial> + Clone,
+) -> (Vec<String>, impl Fn(&Trial) -> Vec<String>) {
+    let paths: Vec<String> = varied(trials.clone())
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let mut seeds = trials.map(|trial| trial.seed);
+    let first = seeds.next();
+    let has_seeds = seeds.any(|seed| Some(seed) != first);
+    let headings: Vec<String> = paths.iter().map(|path| short(path)).collect();
+    // Two of one name are told by their whole paths.
+    let is_unique = |heading: &String| headings.iter().filter(|one| *one == heading).count() == 1;
+    let mut shown: Vec<String> = headings
+        .iter()
+        .zip(&paths)
+        .map(|(heading, path)| match is_unique(heading) {
+            true => heading.clone(),
+            false => path.clone(),
+        })
+        .collect();
+    shown.extend(has_seeds.then(|| "seed".to_owned()));
+    let cells = move |trial: &Trial| {
+        let values = paths.iter().map(|path| value(trial, path).to_owned());
+        values
+            .chain(has_seeds.then(|| trial.seed.to_string()))
+            .collect()
+    };
+    (shown, cells)
+}
+
+/// All trials with what they differ in.
+pub fn trials_table(trials: &[Trial]) -> String {
+    let (headings, cells) = columns(trials.iter());
+    let mut rows = vec![[vec!["trial".to_owned()], headings].concat()];
+    rows.extend(
+        trials
+            .iter()
+            .map(|trial| [vec![trial.number.to_string()], cells(trial)].concat()),
+    );
+    table(&rows, |_| false)
+}
+
+/// The best trials first, with what they differ in.
+pub fn best_table(coordinator: &Coordinator) -> String {
+    let mut trials: Vec<_> = coordinator.trials().collect();
+    let (headings, cells) = columns(
+        coordinator
+            .trials()
+            .map(|(trial, _)| trial)
+            .collect::<Vec<_>>()
+            .into_iter(),
+    );
+    let accuracy = |state: &TrialState| {
+        state
+            .best
+            .map_or(f64::NEG_INFINITY, |best| best.val_accuracy)
+    };
+    trials.sort_by(|one, other| accuracy(other.1).total_cmp(&accuracy(one.1)));
+    let all = trials.len();
+    trials.truncate(MOST_ROWS);
+    let fixed = ["trial", "accuracy", "at", "loss", "epochs"].map(str::to_owned);
+    let state = "state".to_owned();
+    let mut rows = vec![[fixed.to_vec(), headings, vec![state]].concat()];
+    for (trial, state) in trials {
+        let figure =
+            |of: fn(crate::training::Best) -> String| state.best.map_or_else(String::new, of);
+        let fixed = vec![
+            trial.number.to_string(),
+            figure(|best| decimals(best.val_accuracy, 4)),
+            figure(|best| best.val_accuracy_epoch.to_string()),
+            figure(|best| decimals(best.val_loss, 4)),
+            format!("{}/{}", state.epochs, trial.epochs),
+        ];
+        let stand = match coordinator.is_halted(trial) {
+            true => "stopped early".to_owned(),
+            false => state.stand.word().to_owned(),
+        };
+        rows.push([fixed, cells(trial), vec![stand]].concat());
+    }
+    let last = rows[0].len() - 1;
+    let text = table(&rows, |column| column == last);
+    match all > MOST_ROWS {
+        true => format!("{text}\n… and {} more", all - MOST_ROWS),
+        false => text,
+    }
+}

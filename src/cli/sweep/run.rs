@@ -1,0 +1,315 @@
+//! `convscope sweep start` and `convscope sweep resume`: trains the trials of a sweep.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use color_eyre::eyre::eyre;
+
+use super::super::Action;
+use super::super::failure::Failure;
+use super::super::interrupt::{Request, Requests};
+use super::super::output::{line, note, warn};
+use super::report::{Reporter, best_table, trials_table};
+use super::{SweepArgument, SweepsArgument, failure};
+use crate::data;
+use crate::sweep::{
+    Coordinator, EXECUTORS, End, ExecutorKind, Measured, Resources, Share, Stand, SweepFile,
+    SweepFolder, Trials, Wish,
+};
+use crate::training::free_memory;
+use crate::wording::counted;
+
+/// Trains all trials of a sweep, in a new sweep folder
+#[derive(Debug, Args)]
+#[command(
+    about = "Start a sweep: train every trial of FILE, in a new sweep folder",
+    after_help = "Ctrl-C starts no further trial and finishes those that run, a second one saves and stops them, both with exit code 130; \
+    `convscope sweep resume SWEEP` continues as if the sweep had never stopped."
+)]
+pub struct StartArguments {
+    /// Sweep file: a preset, or the name of one, with `sweep:`
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    sweeps: SweepsArgument,
+    /// Print the trials, and train none
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    how: HowArguments,
+}
+
+/// Resumes a sweep
+#[derive(Debug, Args)]
+#[command(
+    about = "Resume a sweep where it stopped, however it ended; what is done is not done again"
+)]
+pub struct ResumeArguments {
+    #[command(flatten)]
+    sweep: SweepArgument,
+    /// Also try again what failed
+    #[arg(long)]
+    retry_failed: bool,
+    #[command(flatten)]
+    how: HowArguments,
+}
+
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+struct HowArguments {
+    /// Trials to train at once [default: as many as train fastest and fit in memory]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Threads to train with; the result does not depend on them [default: the processors, divided by the jobs]
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Stand back behind other processes by so much
+    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u8).range(0..=19))]
+    nice: u8,
+    /// What trains the trials
+    #[arg(long, value_name = "NAME", default_value = EXECUTORS[0].name, value_parser = PossibleValuesParser::new(EXECUTORS.iter().map(|kind| kind.name)))]
+    executor: String,
+    /// Print one line of JSON for each trial at the end, and nothing else on stdout
+    #[arg(long)]
+    json: bool,
+    /// Print only the result, warnings and errors
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Action for StartArguments {
+    fn run(self) -> Result<(), Failure> {
+        if self.how.quiet {
+            super::super::output::be_quiet();
+        }
+        let file = SweepFile::open(&self.file).map_err(failure)?;
+        let trials = Trials::of(&file, &self.file.display().to_string()).map_err(failure)?;
+        for data in &trials.data {
+            // Whether they fit the network shows before the first trial.
+            data::locate(data.as_deref()).map_err(Failure::input)?;
+        }
+        if self.dry_run {
+            line(&trials_table(&trials.trials))?;
+            tell_count(&trials);
+            return Ok(());
+        }
+        tell_count(&trials);
+        let folder = SweepFolder::create(&self.sweeps.folder, &file, &trials).map_err(failure)?;
+        note(&format!("sweep folder {}", folder.path().display()));
+        let path = folder.path().to_owned();
+        let checked = Sharing::find(&self.how, &folder, trials.trials.len());
+        let sharing = checked.inspect_err(|_| {
+            // Nothing was trained in it.
+            let _ = std::fs::remove_dir_all(&path);
+        })?;
+        let coordinator = Coordinator::take(folder).map_err(failure)?;
+        train(coordinator, &self.how, sharing)
+    }
+}
+
+fn tell_count(trials: &Trials) {
+    let mut text = counted(trials.trials.len(), "trial");
+    if trials.is_limited {
+        text += ", as many as `limits: {runs: …}` allows";
+    }
+    if trials.skipped > 0 {
+        text += &format!(
+            "; {} left out that cannot be trained",
+            counted(trials.skipped, "combination")
+        );
+    }
+    note(&text);
+}
+
+impl Action for ResumeArguments {
+    fn run(self) -> Result<(), Failure> {
+        if self.how.quiet {
+            super::super::output::be_quiet();
+        }
+        let folder = self.sweep.open()?;
+        let mut coordinator = Coordinator::take(folder).map_err(failure)?;
+        if self.retry_failed {
+            let again = coordinator.retry_failed().map_err(failure)?;
+            note(&format!("{} to try again", counted(again, "failed trial")));
+        }
+        let left = coordinator.left();
+        note(&format!("{} left", counted(left, "trial")));
+        let sharing = match left {
+            0 => Sharing::none(),
+            left => Sharing::find(&self.how, coordinator.folder(), left)?,
+        };
+        train(coordinator, &self.how, sharing)
+    }
+}
+
+/// How the machine is shared.
+struct Sharing {
+    jobs: usize,
+    threads: usize,
+}
+
+impl Sharing {
+    fn none() -> Self {
+        Self {
+            jobs: 1,
+            threads: 1,
+        }
+    }
+
+    /// As asked, or as measured with the first trial.
+    fn find(how: &HowArguments, folder: &SweepFolder, trials: usize) -> Result<Self, Failure> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        if let Some(jobs) = how.jobs.map(usize::from) {
+            let threads = how.threads.map_or((cores / jobs).max(1), usize::from);
+            return Ok(Self { jobs, threads });
+        }
+        let measured = match how.threads.is_none() {
+            true => Some(measure(folder, cores)?),
+            false => None,
+        };
+        let memory = folder.plan().map_err(failure)?.memory;
+        let share = Share::choose(cores, trials, measured.as_ref(), memory, free_memory());
+        let threads = how.threads.map_or(share.threads, usize::from);
+        let jobs = match how.threads {
+            Some(_) => share.jobs.min((cores / threads).max(1)),
+            None => share.jobs,
+        };
+        let why = match share.why.as_str() {
+            "" => String::new(),
+            why => format!(" ({why})"),
+        };
+        note(&format!(
+            "{} at once, {} each{why}",
+            counted(jobs, "trial"),
+            counted(threads, "thread")
+        ));
+        Ok(Self { jobs, threads })
+    }
+}
+
+/// Measures in a process of its own: this one then needs no memory for data.
+fn measure(folder: &SweepFolder, cores: usize) -> Result<Measured, Failure> {
+    let program = program()?;
+    let here = std::env::current_dir().map_err(Failure::failed)?;
+    let working_folder = folder.plan().map_err(failure)?.working_folder;
+    let mut command = Command::new(program);
+    command
+        .args([
+            "sweep",
+            "trial",
+            "--measure-cores",
+            &cores.to_string(),
+            "--",
+        ])
+        .arg(here.join(folder.path()))
+        .current_dir(match working_folder.is_dir() {
+            true => &working_folder,
+            false => &here,
+        })
+        .stdin(Stdio::null());
+    let output = command.output().map_err(Failure::failed)?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let reason = said.trim();
+    let reason = reason.strip_prefix("error: ").unwrap_or(reason);
+    match (output.status.code(), serde_json::from_slice(&output.stdout)) {
+        (Some(0), Ok(measured)) => Ok(measured),
+        (Some(2), _) => Err(Failure::Input(eyre!("the first trial: {reason}"))),
+        _ => Err(Failure::Failed(eyre!("the first trial: {reason}"))),
+    }
+}
+
+fn program() -> Result<PathBuf, Failure> {
+    std::env::current_exe().map_err(Failure::failed)
+}
+
+fn kind(name: &str) -> &'static ExecutorKind {
+    let mut kinds = EXECUTORS.iter();
+    kinds
+        .find(|kind| kind.name == name)
+        .expect("clap accepts only the names in the list")
+}
+
+fn train(
+    mut coordinator: Coordinator,
+    how: &HowArguments,
+    sharing: Sharing,
+) -> Result<(), Failure> {
+    let resources = Resources {
+        program: program()?,
+        jobs: sharing.jobs,
+        threads: sharing.threads,
+        nice: how.nice,
+    };
+    let requests = Requests::listen().map_err(Failure::failed)?;
+    let mut executor =
+        (kind(&how.executor).build)(coordinator.folder(), resources).map_err(failure)?;
+    let mut reporter = Reporter::new(&coordinator, how.quiet);
+    let wish = || match (requests.count(), requests.is_urgent()) {
+        (0, false) => Wish::Continue,
+        (1, false) => Wish::Finish,
+        _ => Wish::Stop,
+    };
+    let ended = coordinator.run(executor.as_mut(), &wish, &mut |coordinator, progress| {
+        reporter.tell(coordinator, progress);
+    });
+    drop(executor);
+    reporter.clear();
+    let end = ended.map_err(failure)?;
+    if how.json {
+        for (trial, state) in coordinator.trials() {
+            line(&super::report::as_json(&coordinator, trial, state))?;
+        }
+    } else {
+        line(&best_table(&coordinator))?;
+    }
+    finish(&coordinator, end, requests.request())
+}
+
+/// What is left to say, and the exit code.
+fn finish(coordinator: &Coordinator, end: End, request: Option<Request>) -> Result<(), Failure> {
+    let path = coordinator.folder().path();
+    let failed = coordinator
+        .trials()
+        .filter(|(_, state)| matches!(state.stand, Stand::Failed { .. }))
+        .count();
+    if failed > 0 {
+        warn(&format!(
+            "{} failed; `convscope sweep status {}` shows why",
+            counted(failed, "trial"),
+            path.display()
+        ));
+    }
+    let left = coordinator.left();
+    if left == 0 {
+        return Ok(());
+    }
+    let resume = resume(path, left);
+    match end {
+        // Nothing is left then.
+        End::Complete => Ok(()),
+        End::Asked => Err(Failure::Interrupted(
+            request.unwrap_or(Request::Interrupt),
+            resume,
+        )),
+        End::Cancelled => Err(Failure::Interrupted(
+            Request::Interrupt,
+            format!("by `convscope sweep cancel` {resume}"),
+        )),
+        End::TimeLimit => {
+            warn(&format!("the time limit is reached {resume}"));
+            Ok(())
+        }
+        End::Hindered(reason) => Err(Failure::Failed(eyre!("{reason}; the sweep ended {resume}"))),
+    }
+}
+
+/// `with 12 trials left; resume it with …`
+fn resume(path: &Path, left: usize) -> String {
+    format!(
+        "with {} left; continue with `convscope sweep resume {}`",
+        counted(left, "trial"),
+        path.display()
+    )
+}

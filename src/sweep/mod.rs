@@ -1,0 +1,32 @@
+//! Sweeps: many runs of one preset that differ in some settings and seeds.
+//!
+//! A file says what to vary ([`SweepFile`]), a sampler makes numbered and checked [`Trials`] of it, and a folder keeps them
+//! ([`SweepFolder`]). A [`Coordinator`] decides which trial is trained next and until when, an [`Executor`] trains it, in processes that
+//! may be killed at any moment: what was done is read from the run folders alone.
+
+mod conditions;
+mod coordinator;
+mod error;
+mod executor;
+mod file;
+mod folder;
+mod halving;
+mod measure;
+mod progress;
+mod sampler;
+mod seeds;
+mod state;
+mod trials;
+mod values;
+mod work;
+
+pub use coordinator::Coordinator;
+pub use error::SweepError;
+pub use executor::{EXECUTORS, Executor, ExecutorKind, News, Resources, serve, tasks};
+pub use file::SweepFile;
+pub use folder::SweepFolder;
+pub use measure::{Measured, Share, measure};
+pub use progress::{End, Progress, Wish};
+pub use state::{Stand, TrialState};
+pub use trials::{Trial, Trials, short};
+pub use work::{Ended, Task, Workplace};
