@@ -45,7 +45,7 @@ pub enum NetworkProblem {
         /// Position in the list, from 0.
         index: usize,
         name: String,
-        misfit: Misfit,
+        misfit: Box<Misfit>,
     },
     /// Every layer fits, but the last one is not a classifier.
     #[error("{}; add `- {CLASSIFIER}` as its last layer", self.fault())]
@@ -215,7 +215,7 @@ pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkPro
                 let problem = NetworkProblem::Layer {
                     index,
                     name,
-                    misfit,
+                    misfit: Box::new(misfit),
                 };
                 return (layers, Some(problem));
             }
