@@ -601,7 +601,7 @@ fn runs_are_renamed_deleted_and_brought_back_whole() {
     let in_bin = renamed.delete().unwrap();
     assert!(!renamed.is_there());
     assert_eq!(list(&runs).unwrap().len(), 1);
-    assert_eq!(deleted(&runs).unwrap(), [in_bin.clone()]);
+    assert_eq!(deleted(&runs).unwrap(), std::slice::from_ref(&in_bin));
     let back = in_bin.restore().unwrap();
     assert_eq!(
         (back.path(), back.record().unwrap()),
