@@ -12,7 +12,7 @@ use super::folder::RunFolder;
 use super::lock::TrainedBy;
 use super::notes::RunNotes;
 use super::record::RunRecord;
-use super::summary::{RunSummary, other_name, title_of};
+use super::summary::{RunSummary, StretchSummary, other_name, title_of};
 use crate::field::rows;
 use crate::network::{LayerSpec, NetworkSummary};
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};
@@ -30,6 +30,8 @@ pub struct RunDigest {
     pub data: String,
     /// SHA-256 of that set.
     pub sha256: String,
+    /// The sets that its epochs were measured on.
+    pub stretches: Vec<StretchSummary>,
     /// `None` if `run.yaml` cannot be read.
     pub started: Option<Timestamp>,
     /// Epochs that are done.
@@ -57,7 +59,7 @@ pub struct RunDigest {
     /// Equal for runs that differ only in the seed, and for no others.
     pub experiment: String,
     /// The process that is training it; not kept in the index.
-    #[serde(skip)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trained_by: Option<TrainedBy>,
     /// Why it cannot be read completely.
     pub problem: Option<String>,
@@ -118,6 +120,7 @@ impl RunDigest {
             name: summary.name,
             notes: summary.notes,
             data: summary.data,
+            stretches: summary.stretches,
             started: summary.started,
             planned_epochs: summary.planned_epochs,
             trained_by: summary.trained_by,
@@ -237,6 +240,7 @@ pub(super) mod testing {
             notes: RunNotes::default(),
             data: "Fashion-MNIST".to_owned(),
             sha256: "0123456789abcdef".to_owned(),
+            stretches: Vec::new(),
             started: Some("2026-11-29T12:00:00Z".parse().unwrap()),
             epochs: 5,
             planned_epochs: 10,

@@ -142,7 +142,10 @@ fn write(runs_folder: &Path, runs: &[(Option<Stand>, RunDigest)]) {
                 format: FORMAT,
                 run: digest.folder.file_name()?.to_owned(),
                 stand: stand.clone()?,
-                digest: digest.clone(),
+                digest: RunDigest {
+                    trained_by: None,
+                    ..digest.clone()
+                },
             };
             Some(serde_json::to_string(&line).ok()? + "\n")
         })

@@ -471,7 +471,7 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
     wide.save(place.path("ok.png")).unwrap();
     place.write("cut.png", b"\x89PNG\r\n\x1a\n and no more");
     let image_missing = format!(
-        "--method grad_cam: an image is missing; write `convscope explain {run} IMAGE --method grad_cam`\n"
+        "--method integrated_gradients: an image is missing; write `convscope explain {run} IMAGE --method integrated_gradients`\n"
     );
     let table: &[(&[&str], &str)] = &[
         (&["eval", "nowhere"], "nowhere"),
@@ -496,7 +496,7 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
             &[
                 "explain", &run, "ok.png", "--method", "magic", "--out", "a.png",
             ],
-            "--method magic: not a method; the methods are saliency, smooth_grad, integrated_gradients, grad_cam, occlusion, activations, \
+            "--method magic: not a method; the methods are integrated_gradients, grad_cam, occlusion, saliency, smooth_grad, activations, \
              arithmetic, exciting, ascent, health\n",
         ),
         (

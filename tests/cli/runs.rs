@@ -39,7 +39,7 @@ fn runs_are_listed_compared_and_exported() {
     let listed = whole["runs"][0].clone();
     assert_eq!(listed["history"].as_array().unwrap().len(), 3);
 
-    let outcome = place.run(&["runs", "compare", &run, &other, "--epochs"]);
+    let outcome = place.run(&["runs", "compare", &run, &other, "--every-epoch"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     let parts: Vec<&str> = outcome.stdout.split("\n\n").collect();
     assert!(parts[1].starts_with("No differences"), "{outcome:?}");

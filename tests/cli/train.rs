@@ -166,7 +166,7 @@ fn a_run_has_a_name_and_a_note_of_its_own() {
     assert!(shown.contains("\nnote          the first try\n"), "{shown}");
     let json = place.run(&["runs", "list", "--json"]).stdout;
     let json: serde_json::Value = serde_json::from_str(json.trim_end()).unwrap();
-    assert_eq!(json["note"], "the first try");
+    assert_eq!(json["notes"]["note"], "the first try");
     let copied = place.run(&["runs", "copy", run.to_str().unwrap(), "--runs", "copies"]);
     assert!(
         copied

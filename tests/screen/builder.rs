@@ -62,7 +62,7 @@ fn what_does_not_fit_is_marked_mended_and_not_trained() {
     assert!(text.contains("press f to insert flatten"), "{text}");
     let problem = scene.lab.summary.problem.clone();
     scene.keys("4 ");
-    let said = "Space (start): layer 2, dense: needs flat input, got 28×28×8; press f on the Network pane to insert flatten before it";
+    let said = "Space (start): layer 2, dense: needs flat input, got 28×28×8; press f on the Network pane to insert flatten before dense";
     assert_eq!(scene.said(), said);
     assert!(scene.lab.active_run().is_none());
     scene.keys("3ff");

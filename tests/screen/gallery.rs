@@ -167,7 +167,7 @@ fn explanations_go_round_and_ask_about_a_class() {
     );
     scene.answer();
     assert!(
-        scene.text().contains("integrated_gradients: T-"),
+        scene.text().contains("integrated gradients: T-"),
         "{}",
         scene.text()
     );

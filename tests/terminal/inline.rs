@@ -38,7 +38,11 @@ fn statistics_and_explanations_are_drawn_in_the_terminal() {
     for (options, parts) in [
         (
             &["digit.png"][..],
-            ["digit.png", "orange for, blue against", "grad_cam: class "],
+            [
+                "digit.png",
+                "orange for, blue against",
+                "integrated_gradients: class ",
+            ],
         ),
         (
             &["digit.png", "--method", "activations", "--layer", "conv2d"],

@@ -24,7 +24,7 @@ pub struct CompareArguments {
     runs: Vec<PathBuf>,
     /// Print the figures of every epoch too
     #[arg(long)]
-    epochs: bool,
+    every_epoch: bool,
     /// Classify the test images with both of two runs: where they disagree, and whether the difference is more than chance
     #[arg(long)]
     images: bool,
@@ -33,7 +33,7 @@ pub struct CompareArguments {
     #[command(flatten)]
     chart: ChartArguments,
     /// Print the table as CSV: one row per epoch and run
-    #[arg(long, conflicts_with_all = ["json", "epochs", "images"])]
+    #[arg(long, conflicts_with_all = ["json", "every_epoch", "images"])]
     csv: bool,
     /// Print the differences, and every run with its epochs, as JSON
     #[arg(long)]
@@ -91,7 +91,7 @@ impl Action for CompareArguments {
             differing(&compared),
             best(&compared.runs),
         ];
-        if self.epochs {
+        if self.every_epoch {
             parts.push(by_epoch(&compared.runs));
         }
         parts.extend(disagreement.map(|disagreement| disagreement.in_words()));

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::super::Action;
-use super::super::arguments::RunsArgument;
+use super::super::arguments::{RunsArgument, whole};
 use super::super::failure::Failure;
 use super::super::output::{line, note, table};
 use super::figure;
@@ -28,7 +28,7 @@ pub struct ListArguments {
     #[arg(long, conflicts_with = "all")]
     deleted: bool,
     /// Print at most so many
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
     limit: Option<usize>,
     /// Print one line of JSON for each run
     #[arg(long)]

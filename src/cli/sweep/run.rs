@@ -8,6 +8,7 @@ use clap::builder::PossibleValuesParser;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
+use super::super::arguments::whole_in;
 use super::super::failure::Failure;
 use super::super::interrupt::{Request, Requests};
 use super::super::output::{line, note, warn};
@@ -60,14 +61,14 @@ pub struct ResumeArguments {
 #[derive(Debug, Args)]
 struct HowArguments {
     /// Trials to train at once [default: as many as train fastest and fit in memory]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole_in(1..=1024))]
     jobs: Option<u16>,
     /// Threads to train with; the result does not depend on them [default: the processors, divided by the jobs]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
     /// Stand back behind other processes by so much
-    #[arg(long, value_name = "N", default_value = "10", value_parser = clap::value_parser!(u8).range(0..=19))]
-    nice: u8,
+    #[arg(long, value_name = "N", default_value = "10", value_parser = whole_in(0..=19))]
+    nice: u16,
     /// What trains the trials
     #[arg(long, value_name = "NAME", default_value = EXECUTORS[0].name, value_parser = PossibleValuesParser::new(EXECUTORS.iter().map(|kind| kind.name)))]
     executor: String,

@@ -8,6 +8,7 @@ use clap::Args;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
+use super::super::arguments::whole_in;
 use super::super::failure::Failure;
 use super::super::interrupt::{Interrupt, Request};
 use super::super::output::line;
@@ -31,11 +32,11 @@ pub struct TrialArguments {
     #[arg(long, value_name = "N")]
     measure_cores: Option<NonZero<usize>>,
     /// Threads to train with; the result does not depend on them [default: one per processor]
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
     /// Stand back behind other processes by so much
-    #[arg(long, value_name = "N", default_value = "0", value_parser = clap::value_parser!(u8).range(0..=19))]
-    nice: u8,
+    #[arg(long, value_name = "N", default_value = "0", value_parser = whole_in(0..=19))]
+    nice: u16,
 }
 
 impl Action for TrialArguments {

@@ -72,7 +72,7 @@ pub struct Resources {
     /// Threads of each.
     pub threads: usize,
     /// By how much its processes stand back behind others.
-    pub nice: u8,
+    pub nice: u16,
 }
 
 /// A kind of executor.

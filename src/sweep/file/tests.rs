@@ -199,7 +199,7 @@ fn every_mistake_around_the_sweep_is_told() {
             format!("{TINY}set: {{seed: 1}}\nsweep: {{seeds: [1]}}\n"),
             "line 10: set: changes the preset named by `preset:`",
         ),
-        ("preset: [\n".to_owned(), "at line 2"),
+        ("preset: [\n".to_owned(), "line 2: not valid YAML"),
         ("- 1\n".to_owned(), "s.yaml: "),
     ] {
         let problem = SweepFile::parse(&text, "s.yaml").unwrap_err().to_string();
