@@ -383,8 +383,15 @@ fn folders_are_listed_and_closed_ones_told() {
         .iter()
         .map(|known| known.name.as_str())
         .collect();
-    assert_eq!(known, ["fashion-mnist", "mnist", "synthetic-digits"]);
-    assert!(!shelf.known[0].is_whole && shelf.known[0].place.contains("in the program"));
+    let expected = [
+        "fashion-mnist",
+        "fashion-mnist-starter",
+        "mnist",
+        "mnist-starter",
+        "synthetic-digits",
+    ];
+    assert_eq!(known, expected);
+    assert!(!shelf.known[0].is_whole && shelf.known[1].place.contains("built in"));
     assert!(place.list("~/nowhere").listing.is_err());
     finish(place.worker);
 }

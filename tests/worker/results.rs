@@ -153,11 +153,11 @@ fn suspects_are_found_marked_and_left_out_of_the_next_training() {
     let facts = train(&worker);
     assert_eq!(facts.train_images + facts.validation_images, 9_999);
     let note = format!(
-        "1 training image left out, 1 relabelled, from {}",
+        "1 training image excluded, 1 relabelled, from {}",
         kept.file.clone().unwrap().display()
     );
     assert_eq!(facts.notes, [note]);
-    // They are judged by the label that they came with, and the one that is left out is not trained on.
+    // They are judged by the label that they came with, and the excluded one is not trained on.
     let page = suspects(&worker, &facts, 0);
     let place = |image: usize| page.images.iter().find(|one| one.judgement.index == image);
     assert!(place(all[0]).is_none() || page.untrained.contains(&all[0]));
@@ -329,7 +329,7 @@ fn a_drawing_is_classified_as_the_network_sees_it() {
     wrong.image.pop();
     let message = answer(&worker, wrong).unwrap_err();
     assert!(
-        message.starts_with("Could not predict: ")
+        message.starts_with("Could not classify the drawing: ")
             && message.contains("784")
             && message.contains("783"),
         "{message}"

@@ -8,7 +8,7 @@ use clap::Args;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
-use super::super::arguments::whole_in;
+use super::super::arguments::{whole, whole_in};
 use super::super::failure::Failure;
 use super::super::interrupt::{Interrupt, Request};
 use super::super::output::line;
@@ -29,7 +29,7 @@ pub struct TrialArguments {
     #[arg(long, conflicts_with = "measure_cores")]
     tasks: bool,
     /// Measure how fast the first trial trains on so many cores, instead of training it
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<NonZero<usize>>)]
     measure_cores: Option<NonZero<usize>>,
     /// Threads to train with; the result does not depend on them [default: one per processor]
     #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
