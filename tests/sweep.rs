@@ -47,7 +47,8 @@ fn results(sweep: &Path) -> BTreeMap<String, Vec<Vec<u8>>> {
     for entry in fs::read_dir(sweep.join("runs")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name.starts_with('.') {
+        // A process that was killed while it made a folder leaves one that is no run.
+        if name.starts_with('.') || !path.join("run.yaml").is_file() {
             continue;
         }
         let (_, trial) = name.split_once("-trial-").unwrap();

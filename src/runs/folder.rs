@@ -163,8 +163,17 @@ impl RunFolder {
 
     /// When the run's state was last written; a different time means a different state.
     pub fn state_time(&self) -> Option<SystemTime> {
-        let state = fs::metadata(self.file(STATE)).ok()?;
-        state.modified().ok()
+        self.time_of(STATE)
+    }
+
+    /// Whether the files of the latest epoch are complete: its line in `metrics.jsonl` is written first and `last.state` last, so that a
+    /// process that was killed between them leaves an older state.
+    pub fn is_settled(&self) -> bool {
+        self.time_of(STATE) >= self.time_of(METRICS)
+    }
+
+    fn time_of(&self, file: &str) -> Option<SystemTime> {
+        fs::metadata(self.file(file)).ok()?.modified().ok()
     }
 
     /// The run's record, with its name corrected.

@@ -88,7 +88,7 @@ impl TrialState {
             state.epochs = history.len();
             state.best = Best::of(&history);
             let is_tested = !trial.tested || run.test()?.is_some();
-            is_finished = history.len() >= trial.epochs && is_tested;
+            is_finished = history.len() >= trial.epochs && is_tested && run.is_settled();
             state.stand = Stand::Stopped;
         }
         match outcome {
