@@ -1,12 +1,14 @@
 //! Writing to stdout and stderr without panicking when they are closed.
 
 use std::io::{self, ErrorKind, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use color_eyre::eyre::eyre;
 
 use super::failure::Failure;
 use super::interrupt::Request;
+use crate::data::replace_file;
 use crate::wording::reason_of;
 pub(super) use crate::wording::thousands;
 
@@ -29,6 +31,20 @@ pub fn line(text: &str) -> Result<(), Failure> {
                 reason_of(&error)
             )),
         })
+}
+
+/// Writes a file that the user named, replacing it as a whole.
+///
+/// # Errors
+/// [`Failure::Input`] if it cannot be written.
+pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    replace_file(path, content).map_err(|error| {
+        Failure::Input(eyre!(
+            "{}: cannot be written: {}; choose a path in a writable folder",
+            path.display(),
+            reason_of(&error)
+        ))
+    })
 }
 
 /// Whether stdout is a terminal that was closed. It no longer reports that it is a terminal, but still that it is a character device.

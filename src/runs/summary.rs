@@ -96,15 +96,6 @@ impl RunSummary {
         (summary, read)
     }
 
-    /// All runs in a folder, newest first.
-    ///
-    /// # Errors
-    /// If the folder cannot be read; a missing one has no runs.
-    pub fn list(runs_folder: &Path) -> Result<Vec<Self>, RunError> {
-        let folders = RunFolder::list(runs_folder)?;
-        Ok(folders.iter().rev().map(Self::of).collect())
-    }
-
     /// The network's name if the folder's name differs: an earlier version did not mark it as edited, or it was edited later.
     pub fn other_name(&self) -> Option<&str> {
         other_name(&self.name, &self.title())

@@ -7,15 +7,13 @@ use color_eyre::eyre::eyre;
 use image::{ImageFormat, RgbImage};
 
 use super::super::failure::Failure;
-use super::super::output::line;
+use super::super::output::{line, write_file};
 use super::super::pictures::Picture;
 use crate::analysis::explain::Explanation;
-use crate::data::replace_file;
 use crate::shape::Shape;
 use crate::ui::inline::Inline;
 use crate::ui::theme::ColorMap;
 use crate::ui::widgets::Tile;
-use crate::wording::reason_of;
 
 /// The longer side of a picture is at least this many pixels.
 const SIDE: usize = 280;
@@ -131,11 +129,5 @@ fn save(pixels: &[u8], shape: Shape, path: &Path) -> Result<(), Failure> {
     image
         .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
         .map_err(Failure::failed)?;
-    replace_file(path, &bytes).map_err(|error| {
-        Failure::Input(eyre!(
-            "{}: cannot be written: {}; choose a path in a writable folder",
-            path.display(),
-            reason_of(&error)
-        ))
-    })
+    write_file(path, &bytes)
 }

@@ -6,8 +6,7 @@ use clap::Args;
 
 use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
-use super::super::output::note;
-use crate::data::replace_file;
+use super::super::output::{note, write_file};
 use crate::picture::{Chart, Series, to_png, to_svg, to_tex};
 use crate::runs::RunSummary;
 use crate::training::{FIGURES, Figure, Unit};
@@ -102,12 +101,7 @@ impl ChartArguments {
 }
 
 fn write(file: &Path, content: &[u8]) -> Result<(), Failure> {
-    replace_file(file, content).map_err(|error| {
-        Failure::sentence(format!(
-            "{}: cannot be written: {error}; choose a path in a writable folder",
-            file.display()
-        ))
-    })?;
+    write_file(file, content)?;
     note(&format!("{} is written", file.display()));
     Ok(())
 }

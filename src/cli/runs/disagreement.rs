@@ -88,11 +88,16 @@ impl Disagreement {
             true => "the difference is more than chance",
             false => "the difference may be chance",
         };
+        // No p value is 0.
+        let p = match test.p < 0.001 {
+            true => "p < 0.001".to_owned(),
+            false => format!("p = {:.3}", test.p),
+        };
         let mut parts = vec![format!(
             "on the {} test images of {} (SHA-256 {}…), with the weights of epochs {} and {}:\n\
              both correct {}, only 1 correct {}, only 2 correct {}, both wrong {}\n\
              accuracy of 1 minus 2: {:+.4}, 95 % interval {:+.4} to {:+.4}\n\
-             McNemar's test: p = {:.3}; {verdict}",
+             McNemar's test: {p}; {verdict}",
             count(test.images),
             self.data,
             short_sha256(&self.sha256),
@@ -105,7 +110,6 @@ impl Disagreement {
             test.difference,
             test.interval.low,
             test.interval.high,
-            test.p,
         )];
         if self.class_names.len() <= MOST_CLASSES {
             parts.push(format!(
@@ -175,7 +179,7 @@ impl Classified {
                 dataset.name
             )));
         }
-        let right = (0..predictions.len()).filter(|&image| is_right(&predictions, image));
+        let right = (0..predictions.len()).filter(|&image| predictions.is_right(image));
         let accuracy = right.count() as f64 / predictions.len() as f64;
         trained.note_test(&dataset, predictions.loss(), accuracy);
         Ok(Self {
@@ -188,7 +192,7 @@ impl Classified {
     fn right(&self) -> Vec<bool> {
         let images = 0..self.predictions.len();
         images
-            .map(|image| is_right(&self.predictions, image))
+            .map(|image| self.predictions.is_right(image))
             .collect()
     }
 
@@ -220,8 +224,4 @@ impl Classified {
         let row = |truth| classes.clone().map(|class| cell(truth, class)).collect();
         classes.clone().map(row).collect()
     }
-}
-
-fn is_right(predictions: &Predictions, image: usize) -> bool {
-    predictions.predicted(image) == usize::from(predictions.labels()[image])
 }

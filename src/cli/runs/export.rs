@@ -3,17 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use color_eyre::eyre::eyre;
 
 use super::super::Action;
 use super::super::arguments::{ForceArgument, run_folder};
 use super::super::failure::Failure;
-use super::super::output::{line, note};
+use super::super::output::{line, note, write_file};
 use super::open;
-use crate::data::replace_file;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
-use crate::wording::{counted, reason_of};
+use crate::wording::counted;
 
 /// Write the figures of every epoch as CSV or JSON
 #[derive(Debug, Args)]
@@ -57,13 +55,7 @@ impl Action for ExportArguments {
         let Some(target) = &self.target else {
             return line(&text);
         };
-        replace_file(target, (text + "\n").as_bytes()).map_err(|error| {
-            Failure::Input(eyre!(
-                "{}: cannot be written: {}; choose a path in a writable folder",
-                target.display(),
-                reason_of(&error)
-            ))
-        })?;
+        write_file(target, (text + "\n").as_bytes())?;
         note(&format!(
             "{}: {}",
             target.display(),

@@ -7,7 +7,7 @@ use super::super::arguments::{RunsArgument, whole};
 use super::super::failure::Failure;
 use super::super::output::{line, note, table};
 use super::figure;
-use crate::runs::{QUERY_KEYS, Query, RunDigest, RunError};
+use crate::runs::{QUERY_KEYS, Query, RunDigest};
 
 /// List runs, newest first: network, data, epochs, best figures, tags and notes
 #[derive(Debug, Args)]
@@ -56,7 +56,7 @@ impl Action for ListArguments {
         }
         let mut all = match self.deleted {
             false => crate::runs::list(&folder),
-            true => deleted(&folder),
+            true => crate::runs::list_deleted(&folder),
         }
         .map_err(Failure::input)?;
         let before = all.len();
@@ -89,11 +89,6 @@ impl Action for ListArguments {
         }
         Ok(())
     }
-}
-
-fn deleted(folder: &std::path::Path) -> Result<Vec<RunDigest>, RunError> {
-    let runs = crate::runs::deleted(folder)?;
-    Ok(runs.iter().rev().map(RunDigest::of).collect())
 }
 
 /// One query of several arguments, of which the shell took the quotes away.

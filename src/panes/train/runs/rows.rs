@@ -1,10 +1,10 @@
 //! The rows of the table: which runs are shown, in which order, and which of them are folded into one row.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use crate::runs::{Query, RunDigest};
+use crate::statistics::Mean;
 use crate::ui::format::width_of;
 
 /// How the runs are sorted, unless the query says so.
@@ -231,14 +231,8 @@ pub fn remark(run: &RunDigest) -> String {
 
 /// Mean and sample standard deviation; `None` of no values. The deviation of one value is 0.
 pub fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    match values.len().cmp(&1) {
-        Ordering::Less => None,
-        Ordering::Equal => Some((mean, 0.0)),
-        Ordering::Greater => Some((mean, (squares / (count - 1.0)).sqrt())),
-    }
+    let mean = Mean::of(values).ok()?;
+    Some((mean.mean, mean.deviation.unwrap_or(0.0)))
 }
 
 #[cfg(test)]
