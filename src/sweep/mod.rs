@@ -31,6 +31,7 @@ pub use folder::SweepFolder;
 pub use halving::Measure;
 pub use measure::{Measured, Share, measure};
 pub use progress::{End, Progress, Wish};
+pub use seeds::Seeds;
 pub use state::{Stand, TrialState};
 pub use trials::{Trial, Trials};
 pub use varied::Varied;
