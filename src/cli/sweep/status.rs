@@ -46,11 +46,7 @@ impl Action for StatusArguments {
 pub fn summary(sweep: &Coordinator) -> String {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for (trial, state) in sweep.trials() {
-        let word = match sweep.is_halted(trial) {
-            true => "stopped early",
-            false => state.stand.word(),
-        };
-        *counts.entry(word).or_default() += 1;
+        *counts.entry(sweep.word(trial, state)).or_default() += 1;
     }
     let parts: Vec<String> = counts
         .iter()
