@@ -13,6 +13,7 @@ mod folder;
 mod halving;
 mod measure;
 mod progress;
+mod runs;
 mod sampler;
 mod seeds;
 mod state;
@@ -22,11 +23,14 @@ mod work;
 
 pub use coordinator::Coordinator;
 pub use error::SweepError;
-pub use executor::{EXECUTORS, Executor, ExecutorKind, News, Resources, serve, tasks};
-pub use file::SweepFile;
+pub use executor::{
+    Cancel, EXECUTORS, Executor, ExecutorKind, ExecutorOption, News, Queue, Queued, Resources,
+    Takes, queue_of, serve, tasks,
+};
+pub use file::{Invalid, SweepFile};
 pub use folder::SweepFolder;
 pub use measure::{Measured, Share, measure};
 pub use progress::{End, Progress, Wish};
 pub use state::{Stand, TrialState};
 pub use trials::{Trial, Trials, short};
-pub use work::{Ended, Task, Workplace};
+pub use work::{Ended, Task, Tell, Workplace};

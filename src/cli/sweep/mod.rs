@@ -2,6 +2,8 @@
 //!
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
+mod executors;
+mod follow;
 mod list;
 mod report;
 mod run;

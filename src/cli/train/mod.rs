@@ -158,6 +158,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
                 tags: arguments.tag.iter().cloned().collect(),
                 archived: false,
             },
+            trial: None,
         },
     };
     Session::start(plan).map_err(Failure::input)
