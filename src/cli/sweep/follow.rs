@@ -11,7 +11,7 @@ use crate::sweep::{Coordinator, End, Progress, SweepFolder, Wish, queue_of};
 use crate::wording::counted;
 
 /// Between two looks at the folder.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(2);
 /// The most that is spent on looking is this part of the time.
 const SHARE: u32 = 20;
 /// Between two looks at whether it is to end.

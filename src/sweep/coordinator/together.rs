@@ -15,7 +15,7 @@ use crate::sweep::work::{Ended, Task, Tell, Workplace};
 /// Between two looks at whether it is to stop.
 const TICK: Duration = Duration::from_millis(500);
 /// Between two looks at what other processes have trained.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(2);
 /// The most that is spent on looking is this part of the time.
 const SHARE: u32 = 20;
 
