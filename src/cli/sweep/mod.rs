@@ -4,6 +4,8 @@
 
 mod effects;
 mod export;
+mod executors;
+mod follow;
 mod list;
 mod report;
 mod run;
