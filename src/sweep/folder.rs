@@ -28,6 +28,7 @@ const PLAN: &str = "plan.json";
 const TRIALS: &str = "trials.jsonl";
 const CANCEL: &str = "cancel";
 const OUTCOME: &str = "outcome.json";
+const LOG: &str = "log.txt";
 /// The name of a trial's run in its folder's name, before the number.
 const TRIAL: &str = "trial-";
 /// The length of `20261130-225000-`.
@@ -161,6 +162,11 @@ impl SweepFolder {
     /// The folder of its run folders.
     pub fn runs(&self) -> PathBuf {
         self.path.join("runs")
+    }
+
+    /// The messages of the processes that ran it without a terminal.
+    pub fn log(&self) -> PathBuf {
+        self.path.join(LOG)
     }
 
     /// What was resolved when it was created.

@@ -4,6 +4,7 @@
 //! ([`SweepFolder`]). A [`Coordinator`] decides which trial is trained next and until when, an [`Executor`] trains it, in processes that
 //! may be killed at any moment: what was done is read from the run folders alone.
 
+mod apart;
 mod conditions;
 mod coordinator;
 mod error;
@@ -15,11 +16,13 @@ mod measure;
 mod progress;
 mod sampler;
 mod seeds;
+mod standing;
 mod state;
 mod trials;
 mod values;
 mod work;
 
+pub use apart::run_apart;
 pub use coordinator::Coordinator;
 pub use error::SweepError;
 pub use executor::{EXECUTORS, Executor, ExecutorKind, News, Resources, serve, tasks};

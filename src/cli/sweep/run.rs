@@ -53,6 +53,9 @@ pub struct ResumeArguments {
     /// Also try again what failed
     #[arg(long)]
     retry_failed: bool,
+    /// Leave the session of the terminal, as the lab wants it
+    #[arg(long, hide = true)]
+    own_session: bool,
     #[command(flatten)]
     how: HowArguments,
 }
@@ -126,6 +129,11 @@ fn tell_count(trials: &Trials) {
 
 impl Action for ResumeArguments {
     fn run(self) -> Result<(), Failure> {
+        #[cfg(unix)]
+        if self.own_session {
+            // Whoever has a session of its own already may stay in it.
+            let _ = rustix::process::setsid();
+        }
         if self.how.quiet {
             super::super::output::be_quiet();
         }

@@ -1,7 +1,5 @@
 //! `convscope sweep status`: how far a sweep is.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 
 use super::super::Action;
@@ -11,7 +9,6 @@ use super::super::output::line;
 use super::report::{as_json, best_table};
 use super::{SweepArgument, failure};
 use crate::sweep::{Coordinator, Stand};
-use crate::wording::counted;
 
 /// Show how far a sweep is, its best trials, and why others failed; with --json, a line for each trial
 #[derive(Debug, Args)]
@@ -31,7 +28,7 @@ impl Action for StatusArguments {
             }
             return Ok(());
         }
-        line(&summary(&sweep))?;
+        line(&sweep.in_words())?;
         line(&best_table(&sweep))?;
         for (trial, state) in sweep.trials() {
             if let Stand::Failed { reason } = &state.stand {
@@ -40,27 +37,4 @@ impl Action for StatusArguments {
         }
         Ok(())
     }
-}
-
-/// `12 trials: 9 finished, 1 failed, 2 waiting; run by process 42 on host since 14:03`
-pub fn summary(sweep: &Coordinator) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (trial, state) in sweep.trials() {
-        let word = match sweep.is_halted(trial) {
-            true => "stopped early",
-            false => state.stand.word(),
-        };
-        *counts.entry(word).or_default() += 1;
-    }
-    let parts: Vec<String> = counts
-        .iter()
-        .map(|(word, count)| format!("{count} {word}"))
-        .collect();
-    let all = counted(sweep.trials().count(), "trial");
-    let by = match sweep.folder().run_by() {
-        Some(by) => format!("; run by {by}{}", by.since()),
-        None if sweep.folder().is_cancelled() => "; cancelled".to_owned(),
-        None => String::new(),
-    };
-    format!("{all}: {}{by}", parts.join(", "))
 }

@@ -1,0 +1,195 @@
+//! What each setting does: a sentence and a drawn interval for each value, then interactions, chance, and what more trials would do.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Constraint::{Fill, Length};
+use ratatui::layout::{Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::super::{SweepPage, SweepView};
+use super::parallel;
+use crate::statistics::{Effects, Estimate};
+use crate::sweep::{Findings, Measure};
+use crate::ui::format::{width_of, wrap};
+use crate::ui::panel::{empty, lines, wrapped};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::Span95;
+
+/// The fewest columns of a drawn interval, and the most.
+const LEAST_PLOT: usize = 18;
+const MOST_PLOT: usize = 72;
+/// Before the sentence on a value.
+const INDENT: usize = 2;
+/// Rows from which parallel coordinates have room below.
+const LEAST_BELOW: u16 = 14;
+
+pub(super) fn draw(
+    page: &SweepPage,
+    sweep: &SweepView,
+    area: Rect,
+    buffer: &mut Buffer,
+    theme: &Theme,
+) {
+    let findings = match &sweep.findings {
+        Ok(findings) => findings,
+        Err(why) => {
+            let advice = format!("Effects are shown as trials finish: {why}.");
+            return empty("No effects yet", &advice, area, buffer, theme);
+        }
+    };
+    let text = text(findings, sweep.by, usize::from(area.width), theme);
+    let rows = text.len() as u16;
+    let (effects, rest) = match area.height.saturating_sub(rows + 1) >= LEAST_BELOW {
+        true => {
+            let [effects, rest] = Layout::vertical([Length(rows), Fill(1)])
+                .spacing(1)
+                .areas(area);
+            (effects, Some(rest))
+        }
+        false => (area, None),
+    };
+    let hidden = text.len().saturating_sub(effects.height.into());
+    let scroll = page.scroll.min(hidden);
+    lines(text.into_iter().skip(scroll), effects, buffer);
+    if scroll < hidden {
+        let more = Line::styled("… ↓", theme.dim);
+        let x = effects.right().saturating_sub(more.width() as u16);
+        let y = effects.bottom().saturating_sub(1);
+        buffer.set_line(x, y, &more, more.width() as u16);
+    }
+    if let Some(rest) = rest {
+        parallel::draw(page, sweep, rest, buffer, theme);
+    }
+}
+
+impl SweepPage {
+    /// Lines of the effects that can be scrolled out of sight, at most.
+    pub(in super::super) fn effect_lines(&self) -> usize {
+        let findings = self.sweep.as_ref().and_then(|sweep| sweep.findings.as_ref().ok());
+        let sections = findings.map_or_else(Vec::new, Findings::sections);
+        sections.iter().map(|section| 2 * section.lines.len() + 2).sum()
+    }
+}
+
+fn text(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let effects = &findings.effects;
+    let sections = findings.sections();
+    let of_factors = sections.iter().take(effects.factors.len());
+    let widest = of_factors.flat_map(|section| section.lines.iter().map(|line| width_of(line)));
+    let words = (widest.max().unwrap_or(0) + INDENT).min(width * 6 / 10);
+    let plot = width.saturating_sub(words + 2).min(MOST_PLOT);
+    let scale = Scale::of(effects).filter(|_| plot >= LEAST_PLOT);
+    let mut text: Vec<Line> = Vec::new();
+    for (number, section) in sections.iter().enumerate() {
+        if number > 0 && number >= effects.factors.len() {
+            text.push(Line::default());
+        }
+        let factor = effects.factors.get(number);
+        let style = match factor {
+            Some(factor) if !factor.matters => theme.text,
+            _ => theme.title,
+        };
+        text.extend(wrapped(&section.title, width, style));
+        for (place, line) in section.lines.iter().enumerate() {
+            let effect = factor
+                .and_then(|factor| factor.levels.get(place))
+                .and_then(|level| level.effect);
+            let room = match (effect, &scale) {
+                (Some(_), Some(_)) => words,
+                _ => width,
+            };
+            for (row, words_of_row) in wrap(line, room - INDENT).into_iter().enumerate() {
+                let mut spans = vec![Span::styled(format!("{:INDENT$}{words_of_row}", ""), theme.text)];
+                if let (Some(effect), Some(scale), 0) = (effect, &scale, row) {
+                    let gap = room + 2 - INDENT - width_of(&words_of_row);
+                    spans.push(Span::raw(" ".repeat(gap)));
+                    spans.extend(scale.interval(&effect, by, plot, theme));
+                }
+                text.push(Line::from(spans));
+            }
+        }
+        if number + 1 == effects.factors.len()
+            && let Some(scale) = &scale
+        {
+            let axis = scale.axis(findings, plot);
+            text.push(Line::styled(format!("{:1$}{axis}", "", words + 2), theme.dim));
+        }
+    }
+    text
+}
+
+/// The values that all intervals are drawn over: from the smallest end to the largest, with 0.
+struct Scale {
+    low: f64,
+    high: f64,
+}
+
+impl Scale {
+    /// `None` if there is no effect.
+    fn of(effects: &Effects) -> Option<Self> {
+        let levels = effects.factors.iter().flat_map(|factor| &factor.levels);
+        let ends = levels.filter_map(|level| level.effect).flat_map(|effect| {
+            let interval = effect.uncertainty.map(|known| known.interval);
+            let ends = interval.map_or([effect.difference; 2], |known| [known.low, known.high]);
+            ends.into_iter()
+        });
+        let ends: Vec<f64> = ends.filter(|end| end.is_finite()).collect();
+        let low = ends.iter().copied().fold(0.0, f64::min);
+        let high = ends.iter().copied().fold(0.0, f64::max);
+        (!ends.is_empty() && high > low).then_some(Self { low, high })
+    }
+
+    fn share(&self, value: f64) -> f64 {
+        (value - self.low) / (self.high - self.low)
+    }
+
+    /// An effect drawn over so many columns: green if it is surely for the better, red if for the worse.
+    fn interval(
+        &self,
+        effect: &Estimate,
+        by: Measure,
+        columns: usize,
+        theme: &Theme,
+    ) -> Vec<Span<'static>> {
+        let interval = effect.uncertainty.map(|known| known.interval);
+        let is_better = (effect.difference > 0.0) == by.is_higher_better();
+        let style: Style = match interval {
+            Some(interval) if !interval.contains(0.0) && is_better => theme.good,
+            Some(interval) if !interval.contains(0.0) => theme.error,
+            _ => theme.text,
+        };
+        Span95 {
+            estimate: self.share(effect.difference),
+            interval: interval.map(|known| [known.low, known.high].map(|end| self.share(end))),
+            zero: self.share(0.0),
+        }
+        .spans(columns, style, theme)
+    }
+
+    /// The ends and 0 below the intervals.
+    fn axis(&self, findings: &Findings, columns: usize) -> String {
+        let text = |value: f64| match value < 0.0 {
+            true => format!("−{}", findings.unit().text(-value)),
+            false => format!("+{}", findings.unit().text(value)),
+        };
+        let zero = Span95::column(self.share(0.0), columns);
+        let mut row = vec![' '; columns];
+        let mut put = |text: &str, at: usize| {
+            let at = at.min(columns.saturating_sub(text.chars().count()));
+            let width = text.chars().count();
+            if row[at.saturating_sub(1)..(at + width + 1).min(columns)].iter().all(|cell| *cell == ' ') {
+                for (cell, letter) in row[at..].iter_mut().zip(text.chars()) {
+                    *cell = letter;
+                }
+            }
+        };
+        put("0", zero);
+        if self.low < 0.0 {
+            put(&text(self.low), 0);
+        }
+        if self.high > 0.0 {
+            put(&text(self.high), columns);
+        }
+        row.into_iter().collect::<String>().trim_end().to_owned()
+    }
+}
