@@ -62,14 +62,6 @@ impl SweepArgument {
     }
 }
 
-// (Not a doc comment: clap would show it as the command's own help.)
-#[derive(Debug, Args)]
-struct SweepsArgument {
-    /// Folder that holds the sweep folders
-    #[arg(long = "sweeps", value_name = "DIR", default_value = "sweeps")]
-    folder: PathBuf,
-}
-
 /// A failure to write is none of the input.
 fn failure(error: SweepError) -> Failure {
     match error {

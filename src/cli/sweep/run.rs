@@ -8,12 +8,12 @@ use clap::builder::PossibleValuesParser;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
-use super::super::arguments::whole_in;
+use super::super::arguments::{SweepsArgument, whole_in};
 use super::super::failure::Failure;
 use super::super::interrupt::{Request, Requests};
 use super::super::output::{line, note, warn};
 use super::report::{Reporter, best_table, trials_table};
-use super::{SweepArgument, SweepsArgument, failure};
+use super::{SweepArgument, failure};
 use crate::data;
 use crate::sweep::{
     Coordinator, EXECUTORS, End, ExecutorKind, Measured, Resources, Share, Stand, SweepFile,

@@ -194,6 +194,10 @@ impl RunTable {
                 .help(delete_help)
                 .does(|table: &mut Self, _| table.delete_or_restore())
                 .blocked_by(moved(&self.targets())),
+            Action::of("runs.more_seeds", 'V', "more seeds")
+                .help("train the selected run's preset with further seeds, as a sweep beside the lab")
+                .does(Self::ask_base)
+                .blocked_by(deleted().or_else(|| self.run()?.problem.clone())),
             Action::of("runs.fold", 'S', if self.filter.folds { "unfold seeds" } else { "fold seeds" })
                 .help("fold runs that differ only in the seed into one row: mean and standard deviation of their accuracy")
                 .does(Self::fold),
