@@ -88,7 +88,7 @@ pub struct RunsArgument {
 #[derive(Debug, Args)]
 pub struct SweepsArgument {
     /// Folder that holds the sweep folders
-    #[arg(long = "sweeps", value_name = "DIR", default_value = "sweeps")]
+    #[arg(id = "sweeps", long, value_name = "DIR", default_value = "sweeps")]
     pub folder: PathBuf,
 }
 

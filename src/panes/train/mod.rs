@@ -23,7 +23,9 @@ pub use curve_view::CurveView;
 pub use run_state::line as run_state_line;
 pub use runs::{Change, ChangeRuns, Changed, ListRuns, ReadRuns, RunTable};
 pub use settings::RecipeDraft;
-pub use sweeps::{ListSweeps, ListedSweep, SteerSweep, SweepPage, SweepView, SweepWish, WatchSweep};
+pub use sweeps::{
+    ListSweeps, ListedSweep, SteerSweep, SweepPage, SweepView, SweepWish, WatchSweep,
+};
 pub use vary::{Base, BaseOfRun, CheckSweep, Planned, Sketch, StartSweep, Vary};
 pub(in crate::panes) use vary::{open as vary_setting, path_in_layer};
 

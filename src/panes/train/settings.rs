@@ -80,12 +80,17 @@ impl Draft for RecipeDraft {
             Action::of("settings.vary", Key::ctrl('t'), "vary")
                 .help("apply the settings, and vary the one under the cursor in a sweep")
                 .does(|form: &mut Form<Self>, lab| {
-                    let path = form.current().map(|row| format!("training.{}", row.setting.path));
+                    let path = form
+                        .current()
+                        .map(|row| format!("training.{}", row.setting.path));
                     if form.accept(lab) {
                         vary::open(lab, path.as_deref());
                     }
                 })
-                .blocked_unless(!self.is_live, "stop the run first; then any setting can be varied"),
+                .blocked_unless(
+                    !self.is_live,
+                    "stop the run first; then any setting can be varied",
+                ),
             Form::cancel("close without changing the settings"),
         ]
     }

@@ -25,7 +25,9 @@ impl Span95 {
     pub fn spans(self, columns: usize, style: Style, theme: &Theme) -> Vec<Span<'static>> {
         let zero = Self::column(self.zero, columns);
         let estimate = Self::column(self.estimate, columns);
-        let ends = self.interval.map(|ends| ends.map(|end| Self::column(end, columns)));
+        let ends = self
+            .interval
+            .map(|ends| ends.map(|end| Self::column(end, columns)));
         let cell = |column: usize| {
             let within = ends.is_some_and(|[low, high]| (low..=high).contains(&column));
             match ends {
@@ -39,7 +41,9 @@ impl Span95 {
             }
         };
         let cells = (0..columns).map(cell);
-        cells.map(|(text, style)| Span::styled(text, style)).collect()
+        cells
+            .map(|(text, style)| Span::styled(text, style))
+            .collect()
     }
 }
 

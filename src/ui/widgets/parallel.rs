@@ -74,7 +74,11 @@ impl Widget for Parallel<'_> {
             let Some((x, _)) = canvas.cell((across(number), 0.0)) else {
                 continue;
             };
-            let style = if is_chosen { self.theme.accent } else { self.theme.dim };
+            let style = if is_chosen {
+                self.theme.accent
+            } else {
+                self.theme.dim
+            };
             for y in plot.top()..plot.bottom() {
                 buffer[(x, y)].set_char('│').set_style(over(style));
             }

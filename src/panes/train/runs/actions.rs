@@ -206,7 +206,11 @@ impl RunTable {
                 .does(|table: &mut Self, _| {
                     table.filter.archived = !table.filter.archived;
                     table.choose();
-                }),
+                })
+                .blocked_unless(
+                    self.filter.archived || self.runs.iter().any(|run| run.notes.archived),
+                    "no run is archived; a archives one",
+                ),
             Action::of("runs.deleted", 'D', if self.shows_deleted { "runs" } else { "deleted" })
                 .help("list the deleted runs, or the others again")
                 .does(|table: &mut Self, _| table.show_deleted(!table.shows_deleted)),

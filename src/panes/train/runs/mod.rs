@@ -21,8 +21,8 @@ use ratatui::layout::Rect;
 pub(super) use marks::stroke;
 pub use question::{Change, ChangeRuns, Changed, ListRuns, ReadRuns};
 
-use crate::lab::{Edit, Lab, LineInput, Overlay};
 use super::{BaseOfRun, Vary};
+use crate::lab::{Edit, Lab, LineInput, Overlay};
 use crate::panes::CurveView;
 use crate::runs::{RunDigest, RunSummary};
 use crate::ui::Key;
@@ -211,9 +211,14 @@ impl RunTable {
     /// The seeds that a run's experiment was trained with.
     fn seeds_of(&self, run: &RunDigest) -> Vec<u64> {
         let is_same = |other: &&RunDigest| {
-            other.folder == run.folder || other.experiment == run.experiment && !run.experiment.is_empty()
+            other.folder == run.folder
+                || other.experiment == run.experiment && !run.experiment.is_empty()
         };
-        self.runs.iter().filter(is_same).map(|run| run.seed).collect()
+        self.runs
+            .iter()
+            .filter(is_same)
+            .map(|run| run.seed)
+            .collect()
     }
 
     /// Opens the form for further seeds once that is known.

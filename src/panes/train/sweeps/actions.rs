@@ -242,7 +242,9 @@ impl SweepPage {
         lab: &mut Lab,
         which: for<'a> fn(&Self, &'a SweepView) -> Option<&'a TrialView>,
     ) {
-        let Some(sweep) = self.sweep.clone() else { return };
+        let Some(sweep) = self.sweep.clone() else {
+            return;
+        };
         let Some(trial) = which(self, &sweep) else {
             return;
         };
@@ -251,7 +253,10 @@ impl SweepPage {
             Ok(preset) => {
                 let images = sweep.images.clone();
                 lab.close_all();
-                lab.load_other(format!("load trial {} of {}", trial.number, sweep.title()), preset);
+                lab.load_other(
+                    format!("load trial {} of {}", trial.number, sweep.title()),
+                    preset,
+                );
                 lab.show(PaneId::Network);
                 lab.inform(format!(
                     "Network and settings of trial {} ({}), measured on {images}; u restores the previous network.",

@@ -3,7 +3,7 @@
 use super::{ListSweeps, ListedSweep, SweepPage};
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};
-use crate::ui::format::file_name;
+use crate::ui::format::{count, file_name};
 
 /// Opens the list of the sweeps in the lab's folder.
 pub fn open(lab: &mut Lab) {
@@ -32,16 +32,26 @@ pub fn open(lab: &mut Lab) {
 }
 
 fn entry(sweep: &ListedSweep) -> Entry {
-    let best = sweep.best.map(|best| format!("best {best:.4}"));
-    let on = sweep.data.as_ref().map(|data| format!("on {data}"));
-    let parts = match &sweep.stands {
-        Ok(stands) => vec![best, on, Some(stands.clone())],
-        Err(problem) => vec![Some(problem.clone())],
+    let detail = match &sweep.trials {
+        Ok([trials, left]) => {
+            let best = sweep.best.map(|best| format!("best {best:.4}"));
+            let on = sweep.data.as_ref().map(|data| format!("on {data}"));
+            let figure: Vec<String> = best.into_iter().chain(on).collect();
+            let now = match (sweep.is_running, left) {
+                (true, _) => Some("training".to_owned()),
+                (false, 0) => None,
+                (false, _) => Some("stopped".to_owned()),
+            };
+            let done = format!("{}/{} done", count(trials - left), count(*trials));
+            let parts = [Some(done), now, Some(figure.join(" "))];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            parts.join(" · ")
+        }
+        Err(problem) => problem.clone(),
     };
-    let detail: Vec<String> = parts.into_iter().flatten().collect();
     let folder = sweep.folder.clone();
-    Entry::new(file_name(&sweep.folder), detail.join(" · "), move |lab| {
+    Entry::new(file_name(&sweep.folder), detail, move |lab| {
         lab.open(SweepPage::new(folder.clone()));
     })
-    .refused(sweep.stands.clone().err())
+    .refused(sweep.trials.clone().err())
 }

@@ -142,9 +142,8 @@ impl SweepPage {
                 if axis < sweep.varied.paths().len() {
                     let levels = levels(sweep, axis);
                     // The upper end of the axis first.
-                    trials.sort_by_key(|trial| {
-                        std::cmp::Reverse(level(sweep, axis, &levels, trial))
-                    });
+                    trials
+                        .sort_by_key(|trial| std::cmp::Reverse(level(sweep, axis, &levels, trial)));
                 }
                 trials
             }
@@ -170,8 +169,7 @@ impl SweepPage {
     fn drawn<'a>(&self, sweep: &'a SweepView) -> Vec<Vec<&'a TrialView>> {
         let mut groups = sweep.combinations();
         let chosen = self.chosen(sweep).map(|trial| trial.trial.combination);
-        let is_chosen =
-            |group: &Vec<&TrialView>| Some(group[0].trial.combination) == chosen;
+        let is_chosen = |group: &Vec<&TrialView>| Some(group[0].trial.combination) == chosen;
         if let Some(at) = groups.iter().position(is_chosen)
             && at >= CURVES
         {
@@ -223,10 +221,12 @@ fn levels(sweep: &SweepView, index: usize) -> Vec<&str> {
     }
     let number = |text: &&str| text.parse::<f64>().ok();
     if found.iter().all(|text| number(text).is_some()) {
-        found.sort_by(|one, other| f64::total_cmp(
-            &number(one).unwrap_or(f64::NAN),
-            &number(other).unwrap_or(f64::NAN),
-        ));
+        found.sort_by(|one, other| {
+            f64::total_cmp(
+                &number(one).unwrap_or(f64::NAN),
+                &number(other).unwrap_or(f64::NAN),
+            )
+        });
     }
     found
 }

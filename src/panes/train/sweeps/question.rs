@@ -58,8 +58,10 @@ pub struct ListSweeps {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedSweep {
     pub folder: PathBuf,
-    /// How far it is, or why it cannot be read.
-    pub stands: Result<String, String>,
+    /// All its trials and those that are left to train, or why it cannot be read.
+    pub trials: Result<[usize; 2], String>,
+    /// Whether a process runs it.
+    pub is_running: bool,
     /// The best validation accuracy of all trials.
     pub best: Option<f64>,
     /// The data set that its preset names.
@@ -85,17 +87,18 @@ impl Question for ListSweeps {
 impl ListedSweep {
     fn of(folder: SweepFolder) -> Self {
         let data = folder.base().ok().and_then(|base| base.data);
-        let path = folder.path().to_owned();
+        let (path, is_running) = (folder.path().to_owned(), folder.run_by().is_some());
         let sweep = Coordinator::look(folder);
         let best = sweep.iter().flat_map(Coordinator::trials);
         let best = best.filter_map(|(_, state)| state.best);
         Self {
             folder: path,
             best: best.map(|best| best.val_accuracy).reduce(f64::max),
-            stands: match &sweep {
-                Ok(sweep) => Ok(sweep.in_words()),
+            trials: match &sweep {
+                Ok(sweep) => Ok([sweep.trials().count(), sweep.left()]),
                 Err(error) => Err(error.to_string()),
             },
+            is_running,
             data,
         }
     }

@@ -143,9 +143,7 @@ impl SweepView {
             .map(|group| (score(&group), group))
             .collect();
         let number = |group: &[&TrialView]| group[0].trial.number;
-        groups.sort_by(|(one, a), (other, b)| {
-            other.total_cmp(one).then(number(a).cmp(&number(b)))
-        });
+        groups.sort_by(|(one, a), (other, b)| other.total_cmp(one).then(number(a).cmp(&number(b))));
         groups.into_iter().map(|(_, group)| group).collect()
     }
 }

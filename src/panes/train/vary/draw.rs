@@ -83,10 +83,15 @@ fn text(form: &Vary, lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
                 },
             )
         }
-        Row::Seeds => "The seeds that every combination is trained with, such as 1..3 or 1, 5, 7: only \
+        Row::Seeds => {
+            "The seeds that every combination is trained with, such as 1..3 or 1, 5, 7: only \
                        several seeds show what is chance."
-            .to_owned(),
-        Row::Sampler => "grid: every combination; random 20: so many different ones, drawn at random.".to_owned(),
+                .to_owned()
+        }
+        Row::Sampler => {
+            "grid: every combination; random 20: so many different ones, drawn at random."
+                .to_owned()
+        }
     };
     let (plan, style) = match form.planned() {
         _ if form.start.is_waiting() => ("Starting …".to_owned(), theme.accent),
@@ -104,7 +109,9 @@ fn text(form: &Vary, lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
         (text.to_owned(), theme.warning)
     });
     let apart = "A process of its own trains the trials, from initial weights: closing the lab does not end it.";
-    let told = [(about, theme.dim), (plan, style)].into_iter().chain(failed);
+    let told = [(about, theme.dim), (plan, style)]
+        .into_iter()
+        .chain(failed);
     let told = told.chain(shared).chain([(apart.to_owned(), theme.dim)]);
     sentences(told, width)
 }
@@ -120,7 +127,10 @@ fn plan(form: &Vary, planned: Planned, lab: &Lab) -> String {
     // That of a run in the table is not measured.
     let epoch = lab.epoch_seconds.filter(|_| form.base.corrected.is_some());
     let time = epoch.map_or_else(String::new, |epoch| {
-        format!(", about {} one after the other", seconds(epoch * planned.like_base))
+        format!(
+            ", about {} one after the other",
+            seconds(epoch * planned.like_base)
+        )
     });
     format!("{trials}, {epochs} in all{time}{skipped}.")
 }

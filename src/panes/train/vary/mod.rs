@@ -300,11 +300,16 @@ impl Vary {
         match self.sampler.text().trim().split_once(' ') {
             None if self.sampler.text().trim() == "grid" => {}
             Some(("random", draws)) if draws.trim().parse::<usize>().is_ok() => {
-                lines += &format!("  sampler: {{random: {{draws: {}, seed: 1}}}}\n", draws.trim());
+                lines += &format!(
+                    "  sampler: {{random: {{draws: {}, seed: 1}}}}\n",
+                    draws.trim()
+                );
             }
             _ => {
                 let got = self.sampler.text();
-                return Err(format!("sampler: expected grid, or random and a number of combinations, got `{got}`"));
+                return Err(format!(
+                    "sampler: expected grid, or random and a number of combinations, got `{got}`"
+                ));
             }
         }
         match lines.is_empty() {

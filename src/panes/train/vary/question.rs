@@ -160,7 +160,10 @@ mod tests {
     #[test]
     fn a_problem_is_told_without_a_file_that_nobody_sees() {
         for (message, told) in [
-            ("sweep: line 31: training.epochs: expected 1", "training.epochs: expected 1"),
+            (
+                "sweep: line 31: training.epochs: expected 1",
+                "training.epochs: expected 1",
+            ),
             ("sweep: 3 of 9 combinations", "3 of 9 combinations"),
             ("sweep: line up", "line up"),
         ] {
@@ -176,7 +179,10 @@ mod tests {
             planned(&SweepFile::parse(&text, NAME).unwrap()).unwrap()
         };
         let seeds = of("  seeds: 1..3\n");
-        assert_eq!((seeds.trials, seeds.epochs), (3, 3 * preset.training.epochs));
+        assert_eq!(
+            (seeds.trials, seeds.epochs),
+            (3, 3 * preset.training.epochs)
+        );
         assert_eq!(seeds.like_base, seeds.epochs as f64);
         let filters = of("  vary: {layers.1.conv2d.filters: [16, 32]}\n");
         let wide = filters.like_base / preset.training.epochs as f64;

@@ -171,7 +171,9 @@ mod tests {
         };
         assert_eq!(of("training.batch_size")[0], "64, 128, 256");
         assert_eq!(of("layers.1.conv2d.filters")[0], "8, 16, 32");
-        assert!(of("training.optimizer")[0].starts_with("sgd") || of("training.optimizer").len() > 2);
+        assert!(
+            of("training.optimizer")[0].starts_with("sgd") || of("training.optimizer").len() > 2
+        );
         assert_eq!(of("training.augment"), ["off, on"]);
         // At an end there are as many.
         assert_eq!(of("training.label_smoothing")[0], "0, 0.05, 0.1");

@@ -1,4 +1,4 @@
-//! The curves of the best combinations: the mean of each one's seeds, with the smallest and the largest value.
+//! The curves of the best combinations: the mean of each one's seeds, of the chosen one with the smallest and the largest value.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
@@ -42,6 +42,7 @@ pub(super) fn draw(
                 false => theme.series(number),
             },
             stroke: stroke(number, theme),
+            has_band: is_chosen(group),
         })
         .collect();
     let legend = groups.len() as u16 + 1;
@@ -69,14 +70,19 @@ pub(super) fn draw(
         true => format!("the best {CURVES} of {}", counted(all, "combination")),
         false => counted(all, "combination"),
     };
-    let head = format!("   accur.  loss    {which}; of several seeds the mean, dotted the smallest and largest");
+    let head =
+        format!("   accur.  loss    {which}, the mean of each one's seeds; dotted: its range");
     let mut rows = vec![Line::styled(fit(&head, text.width.into()), theme.dim)];
     for (number, group) in groups.iter().enumerate() {
         let value = |part: usize| {
             let value = curves[part].value(number);
             value.map_or_else(|| " ".repeat(6), |value| format!("{value:.4}"))
         };
-        let style = if is_chosen(group) { theme.selected } else { theme.text };
+        let style = if is_chosen(group) {
+            theme.selected
+        } else {
+            theme.text
+        };
         rows.push(Line::from(vec![
             Span::styled(
                 format!("{} ", stroke(number, theme).sample()),

@@ -65,9 +65,15 @@ pub(super) fn draw(
 impl SweepPage {
     /// Lines of the effects that can be scrolled out of sight, at most.
     pub(in super::super) fn effect_lines(&self) -> usize {
-        let findings = self.sweep.as_ref().and_then(|sweep| sweep.findings.as_ref().ok());
+        let findings = self
+            .sweep
+            .as_ref()
+            .and_then(|sweep| sweep.findings.as_ref().ok());
         let sections = findings.map_or_else(Vec::new, Findings::sections);
-        sections.iter().map(|section| 2 * section.lines.len() + 2).sum()
+        sections
+            .iter()
+            .map(|section| 2 * section.lines.len() + 2)
+            .sum()
     }
 }
 
@@ -76,7 +82,7 @@ fn text(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Li
     let sections = findings.sections();
     let of_factors = sections.iter().take(effects.factors.len());
     let widest = of_factors.flat_map(|section| section.lines.iter().map(|line| width_of(line)));
-    let words = (widest.max().unwrap_or(0) + INDENT).min(width * 6 / 10);
+    let words = (widest.max().unwrap_or(0) + INDENT).min(width.saturating_sub(LEAST_PLOT + 2));
     let plot = width.saturating_sub(words + 2).min(MOST_PLOT);
     let scale = Scale::of(effects).filter(|_| plot >= LEAST_PLOT);
     let mut text: Vec<Line> = Vec::new();
@@ -99,7 +105,10 @@ fn text(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Li
                 _ => width,
             };
             for (row, words_of_row) in wrap(line, room - INDENT).into_iter().enumerate() {
-                let mut spans = vec![Span::styled(format!("{:INDENT$}{words_of_row}", ""), theme.text)];
+                let mut spans = vec![Span::styled(
+                    format!("{:INDENT$}{words_of_row}", ""),
+                    theme.text,
+                )];
                 if let (Some(effect), Some(scale), 0) = (effect, &scale, row) {
                     let gap = room + 2 - INDENT - width_of(&words_of_row);
                     spans.push(Span::raw(" ".repeat(gap)));
@@ -112,7 +121,10 @@ fn text(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Li
             && let Some(scale) = &scale
         {
             let axis = scale.axis(findings, plot);
-            text.push(Line::styled(format!("{:1$}{axis}", "", words + 2), theme.dim));
+            text.push(Line::styled(
+                format!("{:1$}{axis}", "", words + 2),
+                theme.dim,
+            ));
         }
     }
     text
@@ -177,7 +189,10 @@ impl Scale {
         let mut put = |text: &str, at: usize| {
             let at = at.min(columns.saturating_sub(text.chars().count()));
             let width = text.chars().count();
-            if row[at.saturating_sub(1)..(at + width + 1).min(columns)].iter().all(|cell| *cell == ' ') {
+            if row[at.saturating_sub(1)..(at + width + 1).min(columns)]
+                .iter()
+                .all(|cell| *cell == ' ')
+            {
                 for (cell, letter) in row[at..].iter_mut().zip(text.chars()) {
                     *cell = letter;
                 }

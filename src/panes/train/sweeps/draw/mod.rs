@@ -51,7 +51,11 @@ pub(super) fn draw(page: &SweepPage, lab: &Lab, area: Rect, buffer: &mut Buffer,
 fn views(shown: Shows, theme: &Theme) -> Line<'static> {
     let mut spans = Vec::new();
     for view in Shows::ALL {
-        let style = if view == shown { theme.accent } else { theme.dim };
+        let style = if view == shown {
+            theme.accent
+        } else {
+            theme.dim
+        };
         spans.push(Span::styled(view.title(), style));
         spans.push(Span::raw("   "));
     }
@@ -73,6 +77,7 @@ fn head(page: &SweepPage, sweep: &SweepView, width: u16, theme: &Theme) -> Vec<L
     let caption = match (page.shows, &sweep.findings) {
         (Shows::Effects, Ok(findings)) => findings.caption(),
         (Shows::Effects, Err(why)) => format!("{}: {why}", sweep.caption()),
+        (Shows::Parallel, _) => format!("{}; the better, the brighter", sweep.caption()),
         _ => sweep.caption(),
     };
     let told = [stands].into_iter().chain(trouble).chain(idle);

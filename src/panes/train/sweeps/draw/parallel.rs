@@ -45,7 +45,10 @@ pub(super) fn draw(
     // The better ones above the worse, then the best, then the chosen one.
     let others = ranked.iter().rev().map(|trial| (*trial, style(trial)));
     let solid = |style| (style, Stroke::Solid);
-    let highlighted = [(best, solid(theme.good)), (chosen, solid(theme.accent))];
+    let highlighted = [
+        (best, solid(theme.title)),
+        (chosen, solid(theme.validation)),
+    ];
     let through: Vec<ParallelLine> = others
         .chain(highlighted)
         .map(|(trial, (style, stroke))| ParallelLine {
@@ -65,7 +68,11 @@ pub(super) fn draw(
     let told = |word: &str, trial: &TrialView, style: Style| {
         let figure = sweep.outcome(trial);
         let figure = figure.map_or_else(String::new, |figure| format!("{figure:.4}  "));
-        let words = format!("{figure}trial {}: {}", trial.trial.number, trial.trial.in_words());
+        let words = format!(
+            "{figure}trial {}: {}",
+            trial.trial.number,
+            trial.trial.in_words()
+        );
         let room = usize::from(text.width).saturating_sub(12);
         Line::from(vec![
             Span::styled(format!("── {word:<9}"), style),
@@ -73,8 +80,8 @@ pub(super) fn draw(
         ])
     };
     let rows = [
-        told("selected", chosen, theme.accent),
-        told("best", best, theme.good),
+        told("selected", chosen, theme.validation),
+        told("best", best, theme.title),
     ];
     lines(rows, text, buffer);
 }
@@ -120,7 +127,11 @@ impl Placed {
             let ticks = [0.0, 1.0].into_iter().zip(labels.map(str::to_owned));
             return Self {
                 axis: ParallelAxis {
-                    title: if is_log { format!("{title}, log") } else { title },
+                    title: if is_log {
+                        format!("{title}, log")
+                    } else {
+                        title
+                    },
                     ticks: ticks.collect(),
                 },
                 place: Place::Numbers(index, ends, is_log),
@@ -144,7 +155,9 @@ impl Placed {
         let figure = |trial: Option<&&TrialView>| trial.and_then(|trial| sweep.outcome(trial));
         let ends = [figure(ranked.last()), figure(ranked.first())];
         let ends = ends.map(|end| end.unwrap_or(0.0));
-        let ticks = [0.0, 1.0].into_iter().zip(ends.map(|end| format!("{end:.4}")));
+        let ticks = [0.0, 1.0]
+            .into_iter()
+            .zip(ends.map(|end| format!("{end:.4}")));
         let word = match sweep.by.is_higher_better() {
             true => "accuracy",
             false => "loss",

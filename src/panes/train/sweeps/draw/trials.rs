@@ -78,12 +78,22 @@ fn draw_table(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
-    let columns = columns(sweep, trials);
+    let mut columns = columns(sweep, trials);
     let width = |column: &Column| {
         let texts = column.texts.iter().chain([&column.name]);
-        texts.map(|text| width_of(text)).max().unwrap_or(0).min(WIDEST)
+        texts
+            .map(|text| width_of(text))
+            .max()
+            .unwrap_or(0)
+            .min(WIDEST)
     };
     let widths: Vec<usize> = columns.iter().map(width).collect();
+    let ends = widths.iter().scan(0, |end, width| {
+        *end += width + GAP;
+        Some(*end - GAP)
+    });
+    let fitting = ends.take_while(|end| *end <= area.width.into()).count();
+    columns.truncate(fitting.max(1));
     let cell = |column: &Column, text: &str, width: usize| {
         let text = fit(text, width);
         let gap = " ".repeat(width - width_of(&text));
@@ -105,7 +115,9 @@ fn draw_table(
         .collect();
     buffer.set_stringn(head.x, head.y, heading, head.width.into(), theme.dim);
     let chosen = page.chosen(sweep).map(|trial| trial.trial.number);
-    let at = trials.iter().position(|trial| Some(trial.trial.number) == chosen);
+    let at = trials
+        .iter()
+        .position(|trial| Some(trial.trial.number) == chosen);
     let row = |at: usize| {
         let style = match &trials[at].state.stand {
             Stand::Failed { .. } => theme.error,
@@ -119,13 +131,24 @@ fn draw_table(
             .collect();
         Line::from(Span::styled(text, style))
     };
-    let shown = list(trials.len(), (at.unwrap_or(0), true), row, body, buffer, theme);
+    let shown = list(
+        trials.len(),
+        (at.unwrap_or(0), true),
+        row,
+        body,
+        buffer,
+        theme,
+    );
     let numbers: Vec<usize> = trials.iter().map(|trial| trial.trial.number).collect();
     let places = shown.zip(body.rows());
-    lab.spots.cursor(places, move |page: &mut SweepPage, _, row| {
-        page.trial = numbers[row];
-    });
-    let note_text = match sweep.trial(chosen.unwrap_or(0)).map(|trial| &trial.state.stand) {
+    lab.spots
+        .cursor(places, move |page: &mut SweepPage, _, row| {
+            page.trial = numbers[row];
+        });
+    let note_text = match sweep
+        .trial(chosen.unwrap_or(0))
+        .map(|trial| &trial.state.stand)
+    {
         Some(Stand::Failed { reason }) => Line::styled(reason.clone(), theme.error),
         _ => Line::styled(format!("sorted by {sorted}"), theme.dim),
     };
@@ -141,19 +164,31 @@ fn columns(sweep: &SweepView, trials: &[&TrialView]) -> Vec<Column> {
     let best = |text: fn(crate::training::Best) -> String| {
         move |trial: &TrialView| trial.state.best.map_or_else(String::new, text)
     };
-    let mut columns = vec![
-        column("trial", true, &|trial| trial.trial.number.to_string()),
-        column("accuracy", true, &best(|best| decimals(best.val_accuracy, 4))),
-        column("at", true, &best(|best| best.val_accuracy_epoch.to_string())),
+    let figures = [
+        column(
+            "accuracy",
+            true,
+            &best(|best| decimals(best.val_accuracy, 4)),
+        ),
+        column(
+            "at",
+            true,
+            &best(|best| best.val_accuracy_epoch.to_string()),
+        ),
         column("loss", true, &best(|best| decimals(best.val_loss, 4))),
         column("at", true, &best(|best| best.val_loss_epoch.to_string())),
-        column("epochs", true, &|trial| {
-            format!("{}/{}", trial.state.epochs, trial.trial.epochs)
-        }),
-        column("state", false, &|trial| trial.stands().to_owned()),
     ];
-    let settings = sweep.varied.paths().iter().zip(sweep.varied.names());
-    for (path, name) in settings {
+    let mut figures = Vec::from(figures);
+    if !sweep.by.is_higher_better() {
+        figures.rotate_left(2);
+    }
+    let other = figures.split_off(2);
+    // The most important first: the last ones give way.
+    let mut columns = vec![column("trial", true, &|trial| {
+        trial.trial.number.to_string()
+    })];
+    columns.extend(figures);
+    for (path, name) in sweep.varied.paths().iter().zip(sweep.varied.names()) {
         columns.push(column(name, true, &|trial| {
             trial.trial.setting(path).unwrap_or("–").to_owned()
         }));
@@ -161,5 +196,10 @@ fn columns(sweep: &SweepView, trials: &[&TrialView]) -> Vec<Column> {
     if sweep.varied.has_seeds {
         columns.push(column("seed", true, &|trial| trial.trial.seed.to_string()));
     }
+    columns.push(column("state", false, &|trial| trial.stands().to_owned()));
+    columns.push(column("epochs", true, &|trial| {
+        format!("{}/{}", trial.state.epochs, trial.trial.epochs)
+    }));
+    columns.extend(other);
     columns
 }
