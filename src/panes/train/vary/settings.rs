@@ -6,7 +6,7 @@ use crate::field::{Field, FieldKind, SettingRow, Value, rows};
 use crate::training::Preset;
 
 /// Positive quick values that differ by such a factor are proposed as a range too.
-const RANGE_FROM: f64 = 100.0;
+const RANGE_FROM: f64 = 10.0;
 /// Values of such a range.
 const RANGE_STEPS: usize = 5;
 

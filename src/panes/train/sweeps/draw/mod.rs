@@ -78,6 +78,10 @@ fn head(page: &SweepPage, sweep: &SweepView, width: u16, theme: &Theme) -> Vec<L
         (Shows::Effects, Ok(findings)) => findings.caption(),
         (Shows::Effects, Err(why)) => format!("{}: {why}", sweep.caption()),
         (Shows::Parallel, _) => format!("{}; the better, the brighter", sweep.caption()),
+        (Shows::Curves, _) => format!(
+            "figures after each epoch, on {}; below, those of the latest epoch or of the cursor's",
+            sweep.images
+        ),
         _ => sweep.caption(),
     };
     let told = [stands].into_iter().chain(trouble).chain(idle);
