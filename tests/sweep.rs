@@ -229,6 +229,41 @@ fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
     let as_json = place.run(&["sweep", "effects", sweep_name, "--by", "loss", "--json"]);
     let as_json: Value = serde_json::from_str(&as_json.stdout).unwrap();
     assert_eq!(as_json["effects"]["trials"], 8);
+    let csv = place.run(&["sweep", "export", sweep_name]);
+    let rows: Vec<&str> = csv.stdout.lines().collect();
+    assert_eq!(rows.len(), 9, "{csv:?}");
+    let settings = "training.optimizer.adam.learning_rate,layers.1.conv2d.filters,";
+    assert!(rows[0].contains(settings), "{csv:?}");
+    assert!(
+        rows[6].starts_with("6,3,2,\"0.003\",\"2\",finished,2,"),
+        "{csv:?}"
+    );
+    let study = place.run(&["sweep", "export", sweep_name, "study.log", "--optuna"]);
+    assert_eq!(study.code, Some(0), "{study:?}");
+    let journal = fs::read_to_string(place.path("study.log")).unwrap();
+    let operations: Vec<Value> = journal
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let count = |code| {
+        let of_code = operations
+            .iter()
+            .filter(|operation| operation["op_code"] == code);
+        of_code.count()
+    };
+    // A trial, its two parameters, its two epochs, its end.
+    assert_eq!([4, 5, 7, 6].map(count), [8, 16, 16, 8]);
+    let ends = operations
+        .iter()
+        .filter(|operation| operation["op_code"] == 6);
+    let values: Vec<f64> = ends.map(|end| end["values"][0].as_f64().unwrap()).collect();
+    let best: Vec<f64> = states
+        .iter()
+        .map(|trial| trial["best"]["val_accuracy"].as_f64().unwrap())
+        .collect();
+    assert_eq!(values, best);
+    let again = place.run(&["sweep", "export", sweep_name, "study.log", "--optuna"]);
+    assert_eq!(again.code, Some(2), "{again:?}");
     // Nothing is left to do.
     let again = place.run(&["sweep", "resume", sweep.to_str().unwrap()]);
     assert_eq!(again.code, Some(0), "{again:?}");

@@ -97,6 +97,14 @@ impl Coordinator {
         self.halted.contains_key(&(trial.number - 1))
     }
 
+    /// Where a trial stands, in a word or two.
+    pub fn word(&self, trial: &Trial, state: &TrialState) -> &'static str {
+        match self.is_halted(trial) {
+            true => "stopped early",
+            false => state.stand.word(),
+        }
+    }
+
     /// The trials that are left to train, those that are stopped early not among them.
     pub fn left(&self) -> usize {
         let of = |index: &usize| {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::training::Best;
+use crate::training::{Best, EpochMetrics};
 
 /// When the worse trials are stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,14 @@ impl Measure {
     /// Whether more is better.
     pub fn is_higher_better(self) -> bool {
         self == Self::ValAccuracy
+    }
+
+    /// The figure of one epoch.
+    pub fn of_epoch(self, epoch: &EpochMetrics) -> f64 {
+        match self {
+            Self::ValAccuracy => epoch.val_accuracy,
+            Self::ValLoss => epoch.val_loss,
+        }
     }
 
     /// The higher the better.

@@ -10,11 +10,7 @@ impl Coordinator {
     pub fn in_words(&self) -> String {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for (trial, state) in self.trials() {
-            let word = match self.is_halted(trial) {
-                true => "stopped early",
-                false => state.stand.word(),
-            };
-            *counts.entry(word).or_default() += 1;
+            *counts.entry(self.word(trial, state)).or_default() += 1;
         }
         let parts: Vec<String> = counts
             .iter()

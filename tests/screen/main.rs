@@ -13,6 +13,8 @@ mod runs;
 mod scene;
 mod stretches;
 mod suspects;
+mod sweep_folder;
+mod sweeps;
 mod training;
 mod unsaved;
 mod view;

@@ -208,10 +208,7 @@ pub fn best_table(coordinator: &Coordinator) -> String {
             figure(|best| decimals(best.val_loss, 4)),
             format!("{}/{}", state.epochs, trial.epochs),
         ];
-        let stand = match coordinator.is_halted(trial) {
-            true => "stopped early".to_owned(),
-            false => state.stand.word().to_owned(),
-        };
+        let stand = coordinator.word(trial, state).to_owned();
         rows.push([fixed, cells(&varied, trial), vec![stand]].concat());
     }
     let last = rows[0].len() - 1;

@@ -113,7 +113,6 @@ impl SweepPage {
     /// The trials in the order of the table.
     fn sorted<'a>(&self, sweep: &'a SweepView) -> Vec<&'a TrialView> {
         let mut trials = sweep.ranked();
-        let ranked = trials.len();
         trials.extend(
             sweep
                 .trials
@@ -128,7 +127,6 @@ impl SweepPage {
                 trials.sort_by_key(|trial| level(sweep, index, &levels, trial));
             }
         }
-        debug_assert!(ranked <= trials.len());
         trials
     }
 

@@ -39,18 +39,8 @@ pub struct SweepView {
 pub struct TrialView {
     pub trial: Trial,
     pub state: TrialState,
-    /// Whether it was stopped because others were better.
-    pub is_halted: bool,
-}
-
-impl TrialView {
     /// Where it stands, in a word or two.
-    pub fn stands(&self) -> &'static str {
-        match self.is_halted {
-            true => "stopped early",
-            false => self.state.stand.word(),
-        }
-    }
+    pub stands: &'static str,
 }
 
 impl SweepView {
@@ -67,7 +57,7 @@ impl SweepView {
             .map(|(trial, state)| TrialView {
                 trial: trial.clone(),
                 state: state.clone(),
-                is_halted: sweep.is_halted(trial),
+                stands: sweep.word(trial, state),
             })
             .collect();
         let base = folder.base().map_err(|error| error.to_string())?;

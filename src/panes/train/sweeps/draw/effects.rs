@@ -33,7 +33,7 @@ pub(super) fn draw(
     let findings = match &sweep.findings {
         Ok(findings) => findings,
         Err(why) => {
-            let advice = format!("Effects are shown as trials finish: {why}.");
+            let advice = format!("{why}. Tab shows the trials.");
             return empty("No effects yet", &advice, area, buffer, theme);
         }
     };

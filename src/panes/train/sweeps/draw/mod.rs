@@ -76,7 +76,6 @@ fn head(page: &SweepPage, sweep: &SweepView, width: u16, theme: &Theme) -> Vec<L
     });
     let caption = match (page.shows, &sweep.findings) {
         (Shows::Effects, Ok(findings)) => findings.caption(),
-        (Shows::Effects, Err(why)) => format!("{}: {why}", sweep.caption()),
         (Shows::Parallel, _) => format!("{}; the better, the brighter", sweep.caption()),
         (Shows::Curves, _) => format!(
             "figures after each epoch, on {}; below, those of the latest epoch or of the cursor's",

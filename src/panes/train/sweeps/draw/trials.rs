@@ -196,7 +196,7 @@ fn columns(sweep: &SweepView, trials: &[&TrialView]) -> Vec<Column> {
     if sweep.varied.has_seeds {
         columns.push(column("seed", true, &|trial| trial.trial.seed.to_string()));
     }
-    columns.push(column("state", false, &|trial| trial.stands().to_owned()));
+    columns.push(column("state", false, &|trial| trial.stands.to_owned()));
     columns.push(column("epochs", true, &|trial| {
         format!("{}/{}", trial.state.epochs, trial.trial.epochs)
     }));
