@@ -66,7 +66,7 @@ fn body(columns: u16, rows: u16) -> Rect {
 }
 
 /// The screens of a first walk, and the keys to each, but for the curves, which are a chart and nothing else.
-const WALK: [(&str, &str); 16] = [
+const WALK: [(&str, &str); 14] = [
     ("data", "1"),
     ("view", "2"),
     ("network", "3"),
@@ -81,8 +81,6 @@ const WALK: [(&str, &str); 16] = [
     ("pooled map", "6ll\n"),
     ("effects", "4O\n"),
     ("trials", "4O\n\t"),
-    ("parallel", "4O\n\t\t"),
-    ("sweep curves", "4O\n\t\t\t"),
 ];
 
 fn at(keys: &str, columns: u16, rows: u16) -> Scene {

@@ -290,12 +290,14 @@ const NOTE: Column = Column {
 /// The columns that have room, with their widths.
 fn columns(table: &RunTable, room: usize) -> Vec<(&'static Column, usize)> {
     let widths = table.chosen.widths;
-    // The most important first: the fewest columns, those that are enough, and the place in the table. No figure without its set.
+    // The most important first: the fewest columns, those that are enough, and the place in the table. No figure goes without its set: the
+    // first four have their fewest columns before any of them has more.
+    const FIRST: usize = 4;
     let wanted: [(&'static Column, usize, usize, usize); 10] = [
         (&RUN, widths.run.clamp(12, 29), widths.run.clamp(12, 40), 0),
         (&ACCURACY, 13, 13, 3),
         (&DATA, 10.min(widths.data), widths.data.min(28), 1),
-        (&EPOCHS, 7, 7, 2),
+        (&EPOCHS, 6, 7, 2),
         (&NOTE, 12.min(widths.note), widths.note.min(24), 9),
         (&LOSS, 6, 6, 4),
         (&TEST, widths.test, widths.test, 5),
@@ -303,23 +305,21 @@ fn columns(table: &RunTable, room: usize) -> Vec<(&'static Column, usize)> {
         (&TIME, 8, 8, 6),
         (&TAGS, 6.min(widths.tags), widths.tags.min(24), 8),
     ];
+    let first = wanted[..FIRST].iter().map(|(_, least, ..)| least + GAP);
+    let mut kept: usize = first.sum();
     let mut left = room.saturating_sub(MARK);
     let mut columns = Vec::new();
-    for (column, least, enough, place) in wanted {
+    for (number, (column, least, enough, place)) in wanted.into_iter().enumerate() {
+        if number < FIRST {
+            kept -= least + GAP;
+        }
         if least == 0 || left < least {
             continue;
         }
-        left = left.saturating_sub(least + GAP);
-        columns.push((place, column, least, enough));
+        let width = enough.min(left.saturating_sub(kept)).max(least);
+        left = left.saturating_sub(width + GAP);
+        columns.push((place, column, width));
     }
-    for (_, _, width, enough) in &mut columns {
-        let more = enough.saturating_sub(*width).min(left);
-        (*width, left) = (*width + more, left - more);
-    }
-    let columns = columns.into_iter();
-    let mut columns: Vec<_> = columns
-        .map(|(place, column, width, _)| (place, column, width))
-        .collect();
     columns.sort_by_key(|(place, ..)| *place);
     if let Some((9, _, width)) = columns.last_mut() {
         *width += left;

@@ -49,8 +49,9 @@ impl SweepPage {
                 "sweep.scroll",
                 ("↑↓", motions(true)),
                 "scroll",
-                |page: &mut Self, _, motion| {
-                    page.scroll = motion.along(page.scroll, page.effect_lines(), PAGE);
+                |page: &mut Self, lab, motion| {
+                    let hidden = page.hidden_effects(lab);
+                    page.scroll = motion.along(page.scroll, hidden + 1, PAGE);
                 },
             )
             .help("scroll the effects (↑ ↓ j k, g G, PgUp PgDn)"),
@@ -253,6 +254,7 @@ impl SweepPage {
             Ok(preset) => {
                 let images = sweep.images.clone();
                 lab.close_all();
+                lab.close();
                 lab.load_other(
                     format!("load trial {} of {}", trial.number, sweep.title()),
                     preset,
@@ -273,6 +275,7 @@ impl SweepPage {
         let run = self.chosen(sweep).and_then(|trial| trial.state.run.clone());
         if let Some(folder) = run {
             lab.close_all();
+            lab.close();
             lab.inform(format!("Opening {} …", folder.display()));
             lab.tell(Command::OpenRun { folder });
         }

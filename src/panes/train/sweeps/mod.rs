@@ -113,12 +113,7 @@ impl SweepPage {
     /// The trials in the order of the table.
     fn sorted<'a>(&self, sweep: &'a SweepView) -> Vec<&'a TrialView> {
         let mut trials = sweep.ranked();
-        trials.extend(
-            sweep
-                .trials
-                .iter()
-                .filter(|trial| trial.state.best.is_none()),
-        );
+        trials.extend(sweep.trials.iter().filter(|trial| !trial.counts()));
         match self.order {
             Order::Best => {}
             Order::Number => trials.sort_by_key(|trial| trial.trial.number),

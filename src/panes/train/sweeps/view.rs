@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::runs::RunFolder;
-use crate::sweep::{Coordinator, Findings, Measure, SweepFolder, Trial, TrialState, Varied};
+use crate::sweep::{Coordinator, Findings, Measure, Stand, SweepFolder, Trial, TrialState, Varied};
 use crate::training::Preset;
 use crate::ui::format::file_name;
 
@@ -41,6 +41,13 @@ pub struct TrialView {
     pub state: TrialState,
     /// Where it stands, in a word or two.
     pub stands: &'static str,
+}
+
+impl TrialView {
+    /// Whether it has figures to compare.
+    pub fn counts(&self) -> bool {
+        self.state.best.is_some() && !matches!(self.state.stand, Stand::Failed { .. })
+    }
 }
 
 impl SweepView {
@@ -102,11 +109,12 @@ impl SweepView {
         self.trials.get(number.checked_sub(1)?)
     }
 
-    /// The trials that have a figure, the best first.
+    /// The trials that have a figure and did not fail, the best first.
     pub fn ranked(&self) -> Vec<&TrialView> {
         let mut ranked: Vec<(f64, &TrialView)> = self
             .trials
             .iter()
+            .filter(|trial| trial.counts())
             .filter_map(|trial| Some((self.by.score(&trial.state.best?), trial)))
             .collect();
         ranked.sort_by(|one, other| other.0.total_cmp(&one.0));
@@ -117,7 +125,7 @@ impl SweepView {
     pub fn combinations(&self) -> Vec<Vec<&TrialView>> {
         let mut groups: HashMap<usize, Vec<&TrialView>> = HashMap::new();
         for trial in &self.trials {
-            if trial.state.best.is_some() {
+            if trial.counts() {
                 groups
                     .entry(trial.trial.combination)
                     .or_default()

@@ -103,8 +103,8 @@ fn text(form: &Vary, lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static
     let failed = failed.map(|why| (format!("It did not start: {why}."), theme.error));
     let shared = lab.is_training().then(|| {
         let text = match form.is_warned {
-            false => "A run is training here: both would share the processors and take longer.",
-            true => "A run is training here: both share the processors and take longer. Enter again starts the sweep.",
+            false => "A run is training here: both would share the processors.",
+            true => "A run is training here: both share the processors. Enter again starts it.",
         };
         (text.to_owned(), theme.warning)
     });

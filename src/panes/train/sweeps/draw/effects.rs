@@ -7,21 +7,29 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::super::{SweepPage, SweepView};
-use super::parallel;
+use super::{curves, parallel};
+use crate::lab::Lab;
 use crate::statistics::{Effects, Estimate};
 use crate::sweep::{Findings, Measure};
 use crate::ui::format::{width_of, wrap};
 use crate::ui::panel::{empty, lines, wrapped};
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Background, ColorDepth, Theme};
 use crate::ui::widgets::Span95;
 
-/// The fewest columns of a drawn interval, and the most.
+/// The fewest columns of a drawn interval.
 const LEAST_PLOT: usize = 18;
-const MOST_PLOT: usize = 72;
+/// From so many columns on the settings are beside the rest.
+const WIDE: usize = 140;
+/// Between both.
+const GAP: u16 = 4;
+/// Columns of a dialog's frame, and about how many rows there are around the effects.
+const FRAME: usize = 4;
+const AROUND: usize = 12;
 /// Before the sentence on a value.
 const INDENT: usize = 2;
-/// Rows from which parallel coordinates have room below.
+/// Rows from which parallel coordinates have room below, and curves too.
 const LEAST_BELOW: u16 = 14;
+const LEAST_BOTH: u16 = 32;
 
 pub(super) fn draw(
     page: &SweepPage,
@@ -37,8 +45,9 @@ pub(super) fn draw(
             return empty("No effects yet", &advice, area, buffer, theme);
         }
     };
-    let text = text(findings, sweep.by, usize::from(area.width), theme);
-    let rows = text.len() as u16;
+    let width = usize::from(area.width);
+    let (left, right) = columns(findings, sweep.by, width, theme);
+    let rows = left.len().max(right.len()) as u16;
     let (effects, rest) = match area.height.saturating_sub(rows + 1) >= LEAST_BELOW {
         true => {
             let [effects, rest] = Layout::vertical([Length(rows), Fill(1)])
@@ -48,84 +57,126 @@ pub(super) fn draw(
         }
         false => (area, None),
     };
-    let hidden = text.len().saturating_sub(effects.height.into());
+    let hidden = usize::from(rows).saturating_sub(effects.height.into());
     let scroll = page.scroll.min(hidden);
-    lines(text.into_iter().skip(scroll), effects, buffer);
+    if right.is_empty() {
+        lines(left.into_iter().skip(scroll), effects, buffer);
+    } else {
+        let halves = Layout::horizontal([Fill(1), Fill(1)]).spacing(GAP);
+        let [one, other] = halves.areas(effects);
+        lines(left.into_iter().skip(scroll), one, buffer);
+        lines(right.into_iter().skip(scroll), other, buffer);
+    }
     if scroll < hidden {
         let more = Line::styled("… ↓", theme.dim);
         let x = effects.right().saturating_sub(more.width() as u16);
         let y = effects.bottom().saturating_sub(1);
         buffer.set_line(x, y, &more, more.width() as u16);
     }
-    if let Some(rest) = rest {
-        parallel::draw(page, sweep, rest, buffer, theme);
+    let Some(rest) = rest else { return };
+    if rest.height < LEAST_BOTH {
+        return parallel::draw(page, sweep, rest, buffer, theme);
     }
+    let halves = Layout::vertical([Fill(1), Fill(1)]).spacing(1);
+    let [above, under] = halves.areas(rest);
+    parallel::draw(page, sweep, above, buffer, theme);
+    curves::draw(page, sweep, under, buffer, theme);
 }
 
 impl SweepPage {
-    /// Lines of the effects that can be scrolled out of sight, at most.
-    pub(in super::super) fn effect_lines(&self) -> usize {
+    /// About how many lines of the effects have no room.
+    pub(in super::super) fn hidden_effects(&self, lab: &Lab) -> usize {
         let findings = self
             .sweep
             .as_ref()
             .and_then(|sweep| sweep.findings.as_ref().ok());
-        let sections = findings.map_or_else(Vec::new, Findings::sections);
-        sections
-            .iter()
-            .map(|section| 2 * section.lines.len() + 2)
-            .sum()
+        // Only the number of lines matters.
+        let theme = Theme::new(ColorDepth::None, Background::Unknown);
+        let rows = findings.map_or(0, |findings| {
+            let width = usize::from(lab.columns).saturating_sub(FRAME);
+            let (left, right) = columns(findings, self.by, width, &theme);
+            left.len().max(right.len())
+        });
+        rows.saturating_sub(usize::from(lab.rows).saturating_sub(AROUND))
     }
 }
 
-fn text(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let effects = &findings.effects;
-    let sections = findings.sections();
-    let of_factors = sections.iter().take(effects.factors.len());
-    let widest = of_factors.flat_map(|section| section.lines.iter().map(|line| width_of(line)));
-    let words = (widest.max().unwrap_or(0) + INDENT).min(width.saturating_sub(LEAST_PLOT + 2));
-    let plot = width.saturating_sub(words + 2).min(MOST_PLOT);
-    let scale = Scale::of(effects).filter(|_| plot >= LEAST_PLOT);
+/// What each setting does, and the rest: below that, or beside it where there is room.
+fn columns(
+    findings: &Findings,
+    by: Measure,
+    width: usize,
+    theme: &Theme,
+) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
+    if width >= WIDE {
+        let width = (width - usize::from(GAP)) / 2;
+        let rest = rest(findings, width, theme);
+        return (factors(findings, by, width, theme), rest);
+    }
+    let mut all = factors(findings, by, width, theme);
+    if !all.is_empty() {
+        all.push(Line::default());
+    }
+    all.extend(rest(findings, width, theme));
+    (all, Vec::new())
+}
+
+/// Interactions, chance, and what more trials would do.
+fn rest(findings: &Findings, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut text: Vec<Line> = Vec::new();
-    for (number, section) in sections.iter().enumerate() {
-        if number > 0 && number >= effects.factors.len() {
+    let sections = findings.sections();
+    for section in sections.iter().skip(findings.effects.factors.len()) {
+        if !text.is_empty() {
             text.push(Line::default());
         }
-        let factor = effects.factors.get(number);
-        let style = match factor {
-            Some(factor) if !factor.matters => theme.text,
-            _ => theme.title,
+        text.extend(wrapped(&section.title, width, theme.title));
+        for line in &section.lines {
+            let rows = wrap(line, width.saturating_sub(INDENT)).into_iter();
+            text.extend(rows.map(|row| Line::raw(format!("{:INDENT$}{row}", ""))));
+        }
+    }
+    text
+}
+
+/// Each setting with its verdict, and each of its values with a drawn interval.
+fn factors(findings: &Findings, by: Measure, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let effects = &findings.effects;
+    let sections = findings.sections();
+    let sections = || sections.iter().zip(&effects.factors);
+    let widest =
+        sections().flat_map(|(section, _)| section.lines.iter().map(|line| width_of(line)));
+    let words = (widest.max().unwrap_or(0) + INDENT).min(width.saturating_sub(LEAST_PLOT + 2));
+    let plot = width.saturating_sub(words + 2);
+    let scale = Scale::of(effects).filter(|_| plot >= LEAST_PLOT);
+    let mut text: Vec<Line> = Vec::new();
+    for (section, factor) in sections() {
+        let style = if factor.matters {
+            theme.title
+        } else {
+            theme.text
         };
         text.extend(wrapped(&section.title, width, style));
         for (place, line) in section.lines.iter().enumerate() {
-            let effect = factor
-                .and_then(|factor| factor.levels.get(place))
-                .and_then(|level| level.effect);
-            let room = match (effect, &scale) {
-                (Some(_), Some(_)) => words,
-                _ => width,
-            };
-            for (row, words_of_row) in wrap(line, room - INDENT).into_iter().enumerate() {
-                let mut spans = vec![Span::styled(
-                    format!("{:INDENT$}{words_of_row}", ""),
-                    theme.text,
-                )];
-                if let (Some(effect), Some(scale), 0) = (effect, &scale, row) {
-                    let gap = room + 2 - INDENT - width_of(&words_of_row);
+            let effect = factor.levels.get(place).and_then(|level| level.effect);
+            let drawn = effect.zip(scale.as_ref());
+            let room = if drawn.is_some() { words } else { width };
+            for (row, words) in wrap(line, room - INDENT).into_iter().enumerate() {
+                let mut spans = vec![Span::styled(format!("{:INDENT$}{words}", ""), theme.text)];
+                if let (Some((effect, scale)), 0) = (drawn, row) {
+                    let gap = room + 2 - INDENT - width_of(&words);
                     spans.push(Span::raw(" ".repeat(gap)));
                     spans.extend(scale.interval(&effect, by, plot, theme));
                 }
                 text.push(Line::from(spans));
             }
         }
-        if number + 1 == effects.factors.len()
-            && let Some(scale) = &scale
-        {
-            let axis = scale.axis(findings, plot);
-            text.push(Line::styled(
-                format!("{:1$}{axis}", "", words + 2),
-                theme.dim,
-            ));
-        }
+    }
+    if let Some(scale) = &scale {
+        let axis = scale.axis(findings, plot);
+        text.push(Line::styled(
+            format!("{:1$}{axis}", "", words + 2),
+            theme.dim,
+        ));
     }
     text
 }

@@ -123,7 +123,8 @@ fn draw_table(
             Stand::Failed { .. } => theme.error,
             Stand::Waiting => theme.dim,
             Stand::Training => theme.accent,
-            Stand::Stopped | Stand::Finished => theme.text,
+            Stand::Stopped => theme.warning,
+            Stand::Finished => theme.text,
         };
         let texts = columns.iter().zip(&widths);
         let text: String = texts
