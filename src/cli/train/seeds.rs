@@ -56,16 +56,19 @@ fn name(session: &Session) -> String {
 
 /// Mean and deviation of each best figure.
 fn figures(bests: &[Best]) -> impl Iterator<Item = String> {
-    let figures: [(&str, fn(&Best) -> f64); 2] = [
-        ("best validation accuracy", |best| best.val_accuracy),
-        ("lowest validation loss  ", |best| best.val_loss),
-    ];
-    let seeds = counted(bests.len(), "seed");
-    figures.into_iter().filter_map(move |(name, of)| {
-        let values: Vec<f64> = bests.iter().map(of).collect();
-        let mean = in_words(&Mean::of(&values).ok()?);
-        Some(format!("{name} of {seeds}: {mean}"))
-    })
+    let line = |name: &str, values: Vec<f64>| {
+        let mean = Mean::of(&values).ok()?;
+        let seeds = counted(values.len(), "seed");
+        Some(format!("{name} of {seeds}: {}", in_words(&mean)))
+    };
+    let accuracies = bests.iter().map(|best| best.val_accuracy).collect();
+    let losses = bests.iter().map(|best| best.val_loss).collect();
+    [
+        line("best validation accuracy", accuracies),
+        line("lowest validation loss  ", losses),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// `mean 0.9012, standard deviation 0.0021, 95 % interval of the mean 0.8960 to 0.9064`

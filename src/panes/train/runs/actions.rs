@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::marks::{Marks, Subject};
+use super::marks::Subject;
 use super::rows::Row;
 use super::{RunTable, Side};
 use crate::lab::{Action, HasActions, Lab};
@@ -166,6 +166,10 @@ impl RunTable {
                 .does(Self::toggle_mark)
                 .blocked_by(nothing())
                 .first(),
+            Action::of("runs.mark_all", '*', "mark all")
+                .help("mark all runs that are listed")
+                .does(|table: &mut Self, _| table.mark_all())
+                .blocked_by(nothing()),
             Action::of("runs.beside", 'v', "side by side")
                 .help("show curves and differences of the marked runs on the whole screen")
                 .does(|table: &mut Self, _| {
@@ -251,11 +255,14 @@ impl RunTable {
     fn toggle_mark(&mut self, lab: &mut Lab) {
         let subject = self.row().and_then(|row| self.subject(row));
         let Some(subject) = subject else { return };
-        if !self.marks.toggle(subject) {
-            let most = Marks::MOST;
-            return lab.refuse(format!("At most {most} can be marked; x unmarks all."));
-        }
+        self.marks.toggle(subject);
         self.go(lab, Motion::Down);
+    }
+
+    fn mark_all(&mut self) {
+        let rows = self.chosen.rows.iter();
+        let subjects: Vec<Subject> = rows.filter_map(|row| self.subject(row)).collect();
+        self.marks.mark_all(subjects);
     }
 
     fn fold(&mut self, lab: &mut Lab) {
