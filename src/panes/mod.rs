@@ -26,9 +26,10 @@ pub use results::{
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
 pub use train::{
-    Base, BaseOfRun, Change, ChangeRuns, Changed, CheckSweep, CurveView, ListRuns, ListSweeps,
-    ListedSweep, Planned, ReadRuns, RecipeDraft, RunTable, Sketch, StartSweep, SteerSweep,
-    SweepPage, SweepView, SweepWish, TrainPane, Vary, WatchSweep, run_state_line,
+    Base, BaseOfRun, Change, ChangeRuns, Changed, CheckSweep, CompareImages, ComparedImages,
+    CurveView, Disagree, ListRuns, ListSweeps, ListedSweep, Planned, ReadRuns, RecipeDraft,
+    RunTable, Sketch, StartSweep, SteerSweep, SweepPage, SweepView, SweepWish, TrainPane, Vary,
+    WatchSweep, run_state_line,
 };
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,

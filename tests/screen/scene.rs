@@ -8,8 +8,8 @@ use std::sync::Arc;
 use convscope::analysis::explain::Explanation;
 use convscope::analysis::health::{DeadUnits, Health, LayerHealth, Remark, Spread};
 use convscope::analysis::{
-    Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
-    Predictions, Rectangle, Step, Term,
+    Arithmetic, Ascent, Classified, ConfusionTable, Disagreement, FeatureMaps, Figures, Gallery,
+    Judgement, Origin, Predictions, Rectangle, Step, Term,
 };
 use convscope::data::browse::KnownPlace;
 use convscope::data::statistics::{
@@ -18,13 +18,13 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, ChangeRuns, Changed, CheckSweep, ClassImages, DoTask,
-    EpochHealth, Excite, Excited, ExcitingImage, Explain, FindKnownSets, HealthOf, ImagePage,
-    Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept, LastRun,
-    ListPresets, ListRuns, ListSweeps, ListedSweep, Maps, MarkImage, MeasurePace, Measured, Order,
-    OriginOf, Page, Pixels, Planned, Predict, Prediction, ReadDrawings, ReadRuns, Results,
-    ResultsPane, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, SweepView, TaskEnd,
-    TaskNews, TrainPane, Versions, ViewPane, WatchSweep,
+    ActivationsPane, AugmentedImages, ChangeRuns, Changed, CheckSweep, ClassImages, CompareImages,
+    ComparedImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain, FindKnownSets,
+    HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
+    Kept, LastRun, ListPresets, ListRuns, ListSweeps, ListedSweep, Maps, MarkImage, MeasurePace,
+    Measured, Order, OriginOf, Page, Pixels, Planned, Predict, Prediction, ReadDrawings, ReadRuns,
+    Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, SweepView,
+    TaskEnd, TaskNews, TrainPane, Versions, ViewPane, WatchSweep,
 };
 use convscope::runs::{RunDigest, RunFolder, RunNotes, RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -348,6 +348,7 @@ impl Scene {
             .or_else(|ask| reply(ask, |_: &ListRuns| listed(runs())))
             .or_else(|ask| reply(ask, |_: &ListSweeps| self.listed_sweeps()))
             .or_else(|ask| reply(ask, watched))
+            .or_else(|ask| reply(ask, |_: &CompareImages| compared_images()))
             .or_else(|ask| reply(ask, |_: &CheckSweep| Ok(planned())))
             .or_else(|ask| reply(ask, read_or_real))
             .or_else(|ask| reply(ask, changed))
@@ -530,6 +531,38 @@ fn read_or_real(asked: &ReadRuns) -> Vec<Arc<RunSummary>> {
         true => read(asked, &runs()),
         false => real.iter().map(RunSummary::of).map(Arc::new).collect(),
     }
+}
+
+/// Two runs that disagree about every third of forty images, of which the second classifies more correctly.
+fn compared_images() -> Arc<ComparedImages> {
+    let labels: Vec<u16> = (0..40).map(|image| image % 10).collect();
+    let sure = |wrong: &dyn Fn(usize) -> bool| {
+        let rows = labels.iter().enumerate().flat_map(|(image, label)| {
+            let step = usize::from(wrong(image)) * 4;
+            let mut row = [0.01; 10];
+            row[(usize::from(*label) + step) % 10] = 0.91;
+            row
+        });
+        Predictions::new(10, rows.collect(), labels.clone())
+    };
+    let names = NAMES.map(str::to_owned);
+    let (one, other) = (sure(&|image| image % 3 == 0), sure(&|image| image == 7));
+    let classified = |predictions| Classified {
+        predictions,
+        class_names: &names,
+    };
+    let found = Disagreement::of(classified(&one), classified(&other)).unwrap();
+    let images = found.images.iter();
+    Arc::new(ComparedImages {
+        pixels: images
+            .map(|image| pixels(image.image % 10, image.image))
+            .collect(),
+        found,
+        data: "Fashion-MNIST starter".to_owned(),
+        epochs: [10, 8],
+        shape: Shape::new(28, 28, 1),
+        remarks: Vec::new(),
+    })
 }
 
 pub fn planned() -> Planned {

@@ -2,6 +2,7 @@
 
 mod actions;
 mod curve_view;
+mod disagree;
 mod draw;
 mod run_lists;
 mod run_state;
@@ -20,6 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use curve_view::CurveView;
+pub use disagree::{CompareImages, ComparedImages, Disagree};
 pub use run_state::line as run_state_line;
 pub use runs::{Change, ChangeRuns, Changed, ListRuns, ReadRuns, RunTable};
 pub use settings::RecipeDraft;
