@@ -36,7 +36,7 @@ const LAYERS: &str = "
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log axis wording
     overlays  lab ui worker field wording
-    panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
+    panes     overlays lab ui worker sweep session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data shape wording
     app       screen worker training lab ui log
     cli       app ui worker sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording

@@ -31,6 +31,7 @@ const CANCEL: &str = "cancel";
 const BEGAN: &str = "began";
 const OUTCOME: &str = "outcome.json";
 const LOSSES: &str = "losses.json";
+const LOG: &str = "log.txt";
 /// The longest name in a folder's name.
 const MOST_LETTERS: usize = 60;
 /// The most sweeps of one name that can start in the same second.
@@ -167,6 +168,11 @@ impl SweepFolder {
     /// The folder of its run folders.
     pub fn runs(&self) -> PathBuf {
         self.path.join("runs")
+    }
+
+    /// The messages of the processes that ran it without a terminal.
+    pub fn log(&self) -> PathBuf {
+        self.path.join(LOG)
     }
 
     /// What was resolved when it was created.

@@ -4,6 +4,7 @@
 //! ([`SweepFolder`]). A [`Coordinator`] decides which trial is trained next and until when, an [`Executor`] trains it, in processes that
 //! may be killed at any moment: what was done is read from the run folders alone.
 
+mod apart;
 mod conditions;
 mod coordinator;
 mod error;
@@ -18,12 +19,14 @@ mod progress;
 mod runs;
 mod sampler;
 mod seeds;
+mod standing;
 mod state;
 mod trials;
 mod values;
 mod varied;
 mod work;
 
+pub use apart::run_apart;
 pub use coordinator::Coordinator;
 pub use error::SweepError;
 pub use executor::{

@@ -4,10 +4,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::super::Action;
-use super::super::arguments::JsonArgument;
+use super::super::arguments::{JsonArgument, SweepsArgument};
 use super::super::failure::Failure;
 use super::super::output::{line, note, table, warn};
-use super::{SweepsArgument, failure};
+use super::failure;
 use crate::sweep::{Coordinator, Stand, SweepFolder};
 use crate::wording::decimals;
 

@@ -3,8 +3,8 @@
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
 mod effects;
-mod export;
 mod executors;
+mod export;
 mod follow;
 mod list;
 mod report;
@@ -64,14 +64,6 @@ impl SweepArgument {
     fn open(&self) -> Result<SweepFolder, Failure> {
         SweepFolder::open(&self.sweep).map_err(failure)
     }
-}
-
-// (Not a doc comment: clap would show it as the command's own help.)
-#[derive(Debug, Args)]
-struct SweepsArgument {
-    /// Folder that holds the sweep folders
-    #[arg(long = "sweeps", value_name = "DIR", default_value = "sweeps")]
-    folder: PathBuf,
 }
 
 // (Not a doc comment: clap would show it as the command's own help.)

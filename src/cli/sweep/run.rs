@@ -7,14 +7,14 @@ use clap::Args;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
-use super::super::arguments::whole_in;
+use super::super::arguments::{SweepsArgument, whole_in};
 use super::super::failure::Failure;
 use super::super::interrupt::{Request, Requests};
 use super::super::output::{line, note, warn};
 use super::executors::ExecutorArguments;
 use super::follow::follow;
 use super::report::{Reporter, best_table, trials_table};
-use super::{SweepArgument, SweepsArgument, failure};
+use super::{SweepArgument, failure};
 use crate::data;
 use crate::sweep::{
     Coordinator, End, ExecutorKind, Invalid, Measured, Resources, Share, Stand, SweepFile,
@@ -54,6 +54,9 @@ pub struct ResumeArguments {
     /// Also try again what failed
     #[arg(long)]
     retry_failed: bool,
+    /// Leave the session of the terminal, as the lab wants it
+    #[arg(long, hide = true)]
+    own_session: bool,
     #[command(flatten)]
     how: HowArguments,
 }
@@ -138,6 +141,11 @@ fn tell_count(trials: &Trials) {
 
 impl Action for ResumeArguments {
     fn run(self) -> Result<(), Failure> {
+        #[cfg(unix)]
+        if self.own_session {
+            // Whoever has a session of its own already may stay in it.
+            let _ = rustix::process::setsid();
+        }
         if self.how.quiet {
             super::super::output::be_quiet();
         }

@@ -1,7 +1,5 @@
 //! `convscope sweep status`: how far a sweep is.
 
-use std::collections::BTreeMap;
-
 use clap::Args;
 
 use super::super::Action;
@@ -13,7 +11,6 @@ use super::follow::follow;
 use super::report::{as_json, best_table};
 use super::{SweepArgument, failure};
 use crate::sweep::{Coordinator, Stand, Wish, queue_of};
-use crate::wording::counted;
 
 /// Show how far a sweep is, its best trials, and why others failed; with --json, a line for each trial
 #[derive(Debug, Args)]
@@ -45,7 +42,7 @@ impl Action for StatusArguments {
             }
             return Ok(());
         }
-        line(&summary(&sweep))?;
+        line(&sweep.in_words())?;
         if let Some((_, queue)) = queue_of(sweep.folder()) {
             match (queue.look)(sweep.folder()) {
                 Ok(queued) if queued.words.is_empty() => {}
@@ -61,23 +58,4 @@ impl Action for StatusArguments {
         }
         Ok(())
     }
-}
-
-/// `12 trials: 9 finished, 1 failed, 2 waiting; run by process 42 on host since 14:03`
-pub fn summary(sweep: &Coordinator) -> String {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for (trial, state) in sweep.trials() {
-        *counts.entry(sweep.word(trial, state)).or_default() += 1;
-    }
-    let parts: Vec<String> = counts
-        .iter()
-        .map(|(word, count)| format!("{count} {word}"))
-        .collect();
-    let all = counted(sweep.trials().count(), "trial");
-    let by = match sweep.folder().run_by() {
-        Some(by) => format!("; run by {by}{}", by.since()),
-        None if sweep.folder().is_cancelled() => "; cancelled".to_owned(),
-        None => String::new(),
-    };
-    format!("{all}: {}{by}", parts.join(", "))
 }
