@@ -163,7 +163,7 @@ fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
     assert_eq!(done.code, Some(0), "{done:?}");
     for part in [
         "learning_rate",
-        "1.filters",
+        "1.conv2d.filters",
         "seed",
         "0.003",
         "2/2",
@@ -204,7 +204,7 @@ fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
     assert!(
         listed
             .stdout
-            .contains("learning_rate 0.01, 1.filters 2, seed 1"),
+            .contains("learning_rate 0.01, 1.conv2d.filters 2, seed 1"),
         "{listed:?}"
     );
     let sweeps = place.run(&["sweep", "list"]);
@@ -214,6 +214,21 @@ fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
             .contains(sweep.file_name().unwrap().to_str().unwrap()),
         "{sweeps:?}"
     );
+    let sweep_name = sweep.to_str().unwrap();
+    let effects = place.run(&["sweep", "effects", sweep_name]);
+    assert_eq!(effects.code, Some(0), "{effects:?}");
+    for part in [
+        "best validation accuracy of each trial, on the test images of data (SHA-256",
+        ": 8 trials",
+        "learning_rate 0.01 instead of 0.003: ",
+        "1.conv2d.filters 4 instead of 2: ",
+        "the seed alone",
+    ] {
+        assert!(effects.stdout.contains(part), "{part}: {effects:?}");
+    }
+    let as_json = place.run(&["sweep", "effects", sweep_name, "--by", "loss", "--json"]);
+    let as_json: Value = serde_json::from_str(&as_json.stdout).unwrap();
+    assert_eq!(as_json["effects"]["trials"], 8);
     // Nothing is left to do.
     let again = place.run(&["sweep", "resume", sweep.to_str().unwrap()]);
     assert_eq!(again.code, Some(0), "{again:?}");

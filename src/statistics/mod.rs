@@ -34,3 +34,11 @@ pub use wilson::wilson_interval;
 
 /// The p value below which an effect is claimed.
 pub const SIGNIFICANCE: f64 = 0.05;
+
+/// A p value in words, `p = 0.042`; a small one is a bound, since none is 0.
+pub fn p_in_words(p: f64) -> String {
+    match p < 0.001 {
+        true => "p < 0.001".to_owned(),
+        false => format!("p = {p:.3}"),
+    }
+}

@@ -88,7 +88,7 @@ impl Coordinator {
     }
 
     /// Its trials and how far each is.
-    pub fn trials(&self) -> impl Iterator<Item = (&Trial, &TrialState)> {
+    pub fn trials(&self) -> impl Iterator<Item = (&Trial, &TrialState)> + Clone {
         self.trials.iter().zip(&self.states)
     }
 

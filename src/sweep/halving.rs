@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::training::Best;
+
 /// When the worse trials are stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +30,38 @@ pub enum Measure {
     ValAccuracy,
     /// The lowest validation loss.
     ValLoss,
+}
+
+impl Measure {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::ValAccuracy => "best validation accuracy",
+            Self::ValLoss => "lowest validation loss",
+        }
+    }
+
+    /// Whether more is better.
+    pub fn is_higher_better(self) -> bool {
+        self == Self::ValAccuracy
+    }
+
+    /// The higher the better.
+    pub fn score(self, best: &Best) -> f64 {
+        match self {
+            Self::ValAccuracy => best.val_accuracy,
+            Self::ValLoss => -best.val_loss,
+        }
+    }
+
+    /// The figure that a score was made of.
+    pub fn of_score(self, score: f64) -> f64 {
+        if self.is_higher_better() {
+            score
+        } else {
+            -score
+        }
+    }
 }
 
 fn half() -> f64 {

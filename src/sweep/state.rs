@@ -113,11 +113,7 @@ impl TrialState {
         };
         let mut history: Vec<EpochMetrics> = RunFolder::open(run)?.metrics()?;
         history.truncate(epochs);
-        let best = Best::of(&history);
-        Ok(best.map(|best| match by {
-            Measure::ValAccuracy => best.val_accuracy,
-            Measure::ValLoss => -best.val_loss,
-        }))
+        Ok(Best::of(&history).map(|best| by.score(&best)))
     }
 }
 

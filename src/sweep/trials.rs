@@ -169,14 +169,10 @@ fn in_words(settings: &[(String, String)]) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-/// The last name of a path, with the number of its layer: `filters` of layer 1 is `1.filters`.
-pub fn short(path: &str) -> String {
-    let mut names = path.split('.');
+/// The last name of a path, `learning_rate`; for one of a layer all of it, `1.conv2d.filters`.
+pub fn short(path: &str) -> &str {
     let last = path.rsplit('.').next().unwrap_or(path);
-    match (names.next(), names.next()) {
-        (Some("layers"), Some(number)) if number != last => format!("{number}.{last}"),
-        _ => last.to_owned(),
-    }
+    path.strip_prefix("layers.").unwrap_or(last)
 }
 
 impl Trial {
@@ -188,6 +184,13 @@ impl Trial {
         let mut preset = preset(base, &self.settings)?;
         preset.seed = self.seed;
         Ok(preset.titled(Some(base)))
+    }
+
+    /// The value of a varied setting; `None` where a condition leaves it unset.
+    pub fn setting(&self, path: &str) -> Option<&str> {
+        let mut settings = self.settings.iter();
+        let (_, value) = settings.find(|(one, _)| one == path)?;
+        Some(value)
     }
 
     /// What sets it apart: `learning_rate 0.001, filters 8, seed 1`.

@@ -65,8 +65,8 @@ fn body(columns: u16, rows: u16) -> Rect {
     Rect::new(0, 1, columns, rows - 3)
 }
 
-/// The screens of a first walk, and the keys to each, but for what is a chart and nothing else: the curves, and the units of a dense layer.
-const WALK: [(&str, &str); 10] = [
+/// The screens of a first walk, and the keys to each, but for the curves, which are a chart and nothing else.
+const WALK: [(&str, &str); 12] = [
     ("data", "1"),
     ("view", "2"),
     ("network", "3"),
@@ -74,6 +74,8 @@ const WALK: [(&str, &str); 10] = [
     ("cell", "5\n"),
     ("pad", "5d lll "),
     ("activations", "6"),
+    ("pooled maps", "6ll"),
+    ("units", "6llll"),
     ("map", "6\n"),
     ("products", "6\n\n"),
     ("pooled map", "6ll\n"),

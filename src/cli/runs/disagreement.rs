@@ -10,7 +10,7 @@ use super::super::trained::{SetArguments, Trained};
 use crate::analysis::{ConfusionTable, Predictions, predict};
 use crate::data::{Dataset, short_sha256};
 use crate::runs::RunSummary;
-use crate::statistics::McNemar;
+use crate::statistics::{McNemar, p_in_words};
 use crate::wording::thousands;
 
 /// Rows of images that are printed; JSON has all.
@@ -88,16 +88,11 @@ impl Disagreement {
             true => "the difference is more than chance",
             false => "the difference may be chance",
         };
-        // No p value is 0.
-        let p = match test.p < 0.001 {
-            true => "p < 0.001".to_owned(),
-            false => format!("p = {:.3}", test.p),
-        };
         let mut parts = vec![format!(
             "on the {} test images of {} (SHA-256 {}…), with the weights of epochs {} and {}:\n\
              both correct {}, only 1 correct {}, only 2 correct {}, both wrong {}\n\
              accuracy of 1 minus 2: {:+.4}, 95 % interval {:+.4} to {:+.4}\n\
-             McNemar's test: {p}; {verdict}",
+             McNemar's test: {}; {verdict}",
             count(test.images),
             self.data,
             short_sha256(&self.sha256),
@@ -110,6 +105,7 @@ impl Disagreement {
             test.difference,
             test.interval.low,
             test.interval.high,
+            p_in_words(test.p),
         )];
         if self.class_names.len() <= MOST_CLASSES {
             parts.push(format!(

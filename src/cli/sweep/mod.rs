@@ -2,6 +2,7 @@
 //!
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
+mod effects;
 mod list;
 mod report;
 mod run;
@@ -41,6 +42,7 @@ static ACTIONS: &[Subcommand] = &[
     Subcommand::of::<run::StartArguments>("start"),
     Subcommand::of::<run::ResumeArguments>("resume"),
     Subcommand::of::<status::StatusArguments>("status"),
+    Subcommand::of::<effects::EffectsArguments>("effects"),
     Subcommand::of::<stop::CancelArguments>("cancel"),
     Subcommand::of::<list::ListArguments>("list"),
     Subcommand::of::<trial::TrialArguments>(trial::NAME),

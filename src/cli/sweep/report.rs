@@ -1,12 +1,10 @@
 //! What a sweep prints: its progress on stderr, and a table of its trials.
 
-use std::collections::BTreeSet;
-
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::super::output::{note, table, warn};
-use crate::sweep::{Coordinator, End, Progress, Stand, Trial, TrialState, short};
+use crate::sweep::{Coordinator, End, Progress, Stand, Trial, TrialState, Varied};
 use crate::wording::{counted, decimals};
 
 /// Redraws of the bar per second.
@@ -157,71 +155,30 @@ pub fn as_json(coordinator: &Coordinator, trial: &Trial, state: &TrialState) -> 
     serde_json::to_string(&row).expect("a row has only string keys")
 }
 
-/// The varied settings whose values are not all the same.
-fn varied<'a>(trials: impl Iterator<Item = &'a Trial> + Clone) -> Vec<&'a str> {
-    let mut paths: Vec<&str> = Vec::new();
-    let mut known = BTreeSet::new();
-    for trial in trials.clone() {
-        for (path, _) in &trial.settings {
-            if known.insert(path.as_str()) {
-                paths.push(path);
-            }
-        }
-    }
-    paths.retain(|path| {
-        let mut values = trials.clone().map(|trial| value(trial, path));
-        let first = values.next();
-        values.any(|value| Some(value) != first)
-    });
-    paths
+/// Headings of what trials differ in.
+fn headings(varied: &Varied) -> Vec<String> {
+    let seed = varied.has_seeds.then(|| "seed".to_owned());
+    varied.names().iter().cloned().chain(seed).collect()
 }
 
-fn value<'a>(trial: &'a Trial, path: &str) -> &'a str {
-    let mut settings = trial.settings.iter();
-    let found = settings.find(|(one, _)| one == path);
-    found.map_or("", |(_, value)| value)
-}
-
-/// Headings and cells of what trials differ in.
-fn columns<'a>(
-    trials: impl Iterator<Item = &'a Trial> + Clone,
-) -> (Vec<String>, impl Fn(&Trial) -> Vec<String>) {
-    let paths: Vec<String> = varied(trials.clone())
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let mut seeds = trials.map(|trial| trial.seed);
-    let first = seeds.next();
-    let has_seeds = seeds.any(|seed| Some(seed) != first);
-    let headings: Vec<String> = paths.iter().map(|path| short(path)).collect();
-    // Two of one name are told by their whole paths.
-    let is_unique = |heading: &String| headings.iter().filter(|one| *one == heading).count() == 1;
-    let mut shown: Vec<String> = headings
-        .iter()
-        .zip(&paths)
-        .map(|(heading, path)| match is_unique(heading) {
-            true => heading.clone(),
-            false => path.clone(),
-        })
-        .collect();
-    shown.extend(has_seeds.then(|| "seed".to_owned()));
-    let cells = move |trial: &Trial| {
-        let values = paths.iter().map(|path| value(trial, path).to_owned());
-        values
-            .chain(has_seeds.then(|| trial.seed.to_string()))
-            .collect()
-    };
-    (shown, cells)
+/// What a trial has there.
+fn cells(varied: &Varied, trial: &Trial) -> Vec<String> {
+    let seed = varied.has_seeds.then(|| trial.seed.to_string());
+    let values = varied
+        .values(trial)
+        .map(|value| value.unwrap_or_default().to_owned());
+    values.chain(seed).collect()
 }
 
 /// All trials with what they differ in.
 pub fn trials_table(trials: &[Trial]) -> String {
-    let (headings, cells) = columns(trials.iter());
-    let mut rows = vec![[vec!["trial".to_owned()], headings].concat()];
+    let varied = Varied::of(trials.iter());
+    let row = |number: String, cells| [vec![number], cells].concat();
+    let mut rows = vec![row("trial".to_owned(), headings(&varied))];
     rows.extend(
         trials
             .iter()
-            .map(|trial| [vec![trial.number.to_string()], cells(trial)].concat()),
+            .map(|trial| row(trial.number.to_string(), cells(&varied, trial))),
     );
     table(&rows, |_| false)
 }
@@ -229,13 +186,7 @@ pub fn trials_table(trials: &[Trial]) -> String {
 /// The best trials first, with what they differ in.
 pub fn best_table(coordinator: &Coordinator) -> String {
     let mut trials: Vec<_> = coordinator.trials().collect();
-    let (headings, cells) = columns(
-        coordinator
-            .trials()
-            .map(|(trial, _)| trial)
-            .collect::<Vec<_>>()
-            .into_iter(),
-    );
+    let varied = Varied::of(trials.iter().map(|(trial, _)| *trial));
     let accuracy = |state: &TrialState| {
         state
             .best
@@ -246,7 +197,7 @@ pub fn best_table(coordinator: &Coordinator) -> String {
     trials.truncate(MOST_ROWS);
     let fixed = ["trial", "accuracy", "at", "loss", "epochs"].map(str::to_owned);
     let state = "state".to_owned();
-    let mut rows = vec![[fixed.to_vec(), headings, vec![state]].concat()];
+    let mut rows = vec![[fixed.to_vec(), headings(&varied), vec![state]].concat()];
     for (trial, state) in trials {
         let figure =
             |of: fn(crate::training::Best) -> String| state.best.map_or_else(String::new, of);
@@ -261,7 +212,7 @@ pub fn best_table(coordinator: &Coordinator) -> String {
             true => "stopped early".to_owned(),
             false => state.stand.word().to_owned(),
         };
-        rows.push([fixed, cells(trial), vec![stand]].concat());
+        rows.push([fixed, cells(&varied, trial), vec![stand]].concat());
     }
     let last = rows[0].len() - 1;
     let text = table(&rows, |column| column == last);

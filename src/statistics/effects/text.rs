@@ -23,6 +23,12 @@ impl EffectUnit {
         }
     }
 
+    /// A width or a deviation with the digits that it is worth: `0.3 points`.
+    pub fn text(self, width: f64) -> String {
+        let width = self.of(width);
+        format!("{}{}", decimals(width, places(width)), self.name())
+    }
+
     /// A space and the unit's name.
     fn name(self) -> String {
         match self {
@@ -162,6 +168,12 @@ mod tests {
         ] {
             assert_eq!(estimate(difference, half).text(unit), text);
         }
+    }
+
+    #[test]
+    fn a_deviation_has_the_digits_that_it_is_worth() {
+        assert_eq!(EffectUnit::Points.text(0.0031), "0.3 points");
+        assert_eq!(EffectUnit::Named("").text(0.0123), "0.012");
     }
 
     #[test]

@@ -35,14 +35,14 @@ fn a_grid_has_every_combination_with_every_seed() {
     assert_eq!(
         words(lines),
         [
-            "epochs 2, 1.filters 8, seed 7",
-            "epochs 2, 1.filters 8, seed 8",
-            "epochs 2, 1.filters 16, seed 7",
-            "epochs 2, 1.filters 16, seed 8",
-            "epochs 3, 1.filters 8, seed 7",
-            "epochs 3, 1.filters 8, seed 8",
-            "epochs 3, 1.filters 16, seed 7",
-            "epochs 3, 1.filters 16, seed 8",
+            "epochs 2, 1.conv2d.filters 8, seed 7",
+            "epochs 2, 1.conv2d.filters 8, seed 8",
+            "epochs 2, 1.conv2d.filters 16, seed 7",
+            "epochs 2, 1.conv2d.filters 16, seed 8",
+            "epochs 3, 1.conv2d.filters 8, seed 7",
+            "epochs 3, 1.conv2d.filters 8, seed 8",
+            "epochs 3, 1.conv2d.filters 16, seed 7",
+            "epochs 3, 1.conv2d.filters 16, seed 8",
         ]
     );
     let file = file(lines);
@@ -115,7 +115,7 @@ fn combinations_that_cannot_be_trained_are_refused_or_left_out() {
     let problem = trials(lines).unwrap_err();
     for part in [
         "s.yaml: 1 of 6 combinations",
-        "kernel 9, 1.padding valid",
+        "kernel 9, 1.conv2d.padding valid",
         "invalid: skip",
     ] {
         assert!(problem.contains(part), "{part}: {problem}");

@@ -127,6 +127,8 @@ pub struct GridLayout {
     /// From one tile's left edge to the next one's.
     pitch: Size,
     origin: Position,
+    /// Whether the images fill their tiles, even if some of their pixels are then larger than others.
+    pub(super) fills: bool,
 }
 
 impl GridLayout {
@@ -135,20 +137,27 @@ impl GridLayout {
         Self::of_tiles(area, scale.cells(shape), label_rows, count)
     }
 
-    /// A layout of `count` images at the largest possible size: an integer multiple of their own, or any smaller. `None` if they would be
-    /// too small to be recognized.
+    /// A layout of `count` images at the largest possible size: an integer multiple of their own, or any smaller; or any, if that makes them
+    /// larger by half. `None` if they would be too small to be recognized.
     pub fn largest(area: Rect, shape: Shape, label_rows: u16, count: usize) -> Option<Self> {
         let count = u16::try_from(count).ok()?;
-        let tiles = (1..=count).filter_map(|columns| {
-            let most = Size::new(
-                (area.width.checked_sub(1)? / columns).checked_sub(1)?,
-                (area.height / count.div_ceil(columns)).checked_sub(label_rows)?,
-            );
-            Some(PixelImage::size(shape, most))
-        });
-        let tile = tiles.max_by_key(|tile| tile.width)?;
-        let is_seen = tile.width >= NARROWEST;
-        is_seen.then(|| Self::of_tiles(area, tile, label_rows, count.into()))
+        let widest = |size: fn(Shape, Size) -> Size| {
+            let tiles = (1..=count).filter_map(|columns| {
+                let most = Size::new(
+                    (area.width.checked_sub(1)? / columns).checked_sub(1)?,
+                    (area.height / count.div_ceil(columns)).checked_sub(label_rows)?,
+                );
+                Some(size(shape, most))
+            });
+            tiles.max_by_key(|tile| tile.width)
+        };
+        let (even, filling) = (widest(PixelImage::size)?, widest(PixelImage::filling_size)?);
+        let fills = 2 * filling.width >= 3 * even.width;
+        let tile = if fills { filling } else { even };
+        (tile.width >= NARROWEST).then(|| Self {
+            fills,
+            ..Self::of_tiles(area, tile, label_rows, count.into())
+        })
     }
 
     fn of_tiles(area: Rect, tile: Size, label_rows: u16, count: usize) -> Self {
@@ -188,6 +197,7 @@ impl GridLayout {
                 area.x + (area.width.saturating_sub(used_width)).div_ceil(2),
                 area.y + (area.height.saturating_sub(used_height)) / 2,
             ),
+            fills: false,
         }
     }
 

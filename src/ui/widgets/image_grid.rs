@@ -115,7 +115,9 @@ impl ImageGrid<'_> {
             let (Some(image), Some(label)) = (layout.image(index), layout.label(index)) else {
                 break;
             };
-            PixelImage::new(&tile.pixels, self.shape, paint).render(image, buffer);
+            let mut picture = PixelImage::new(&tile.pixels, self.shape, paint);
+            picture.fills = layout.fills;
+            picture.render(image, buffer);
             let is_selected = self.cursor == Some(index);
             if is_selected {
                 self.draw_cursor(image, label.height, buffer);

@@ -20,6 +20,8 @@ pub struct PixelImage<'a> {
     paint: Paint,
     /// Row and column of a pixel to mark.
     pub cursor: Option<(usize, usize)>,
+    /// Whether it is as large as the area allows, even if some of its pixels are then larger than others.
+    pub fills: bool,
 }
 
 /// A colour that is in no colour map.
@@ -32,6 +34,7 @@ impl<'a> PixelImage<'a> {
             shape,
             paint,
             cursor: None,
+            fills: false,
         }
     }
 
@@ -43,7 +46,7 @@ impl<'a> PixelImage<'a> {
     /// Row and column of the pixel at a position of an area, the upper one if a cell shows two.
     pub fn pixel_at(shape: Shape, area: Rect, at: Position) -> Option<(usize, usize)> {
         let place = Self::place(shape, area);
-        let (width, height) = drawn_pixels(shape, area.as_size());
+        let (width, height) = drawn_pixels(shape, area.as_size(), false);
         let (x, y) = (at.x.checked_sub(place.x)?, at.y.checked_sub(place.y)?);
         let of =
             |drawn: u16, all: usize, most: u16| usize::from(drawn) * all / usize::from(most.max(1));
@@ -55,7 +58,7 @@ impl<'a> PixelImage<'a> {
     /// The cells that one pixel, in this row and column, takes of an area.
     pub fn cells_of((row, column): (usize, usize), shape: Shape, area: Rect) -> Rect {
         let place = Self::place(shape, area);
-        let (width, height) = drawn_pixels(shape, area.as_size());
+        let (width, height) = drawn_pixels(shape, area.as_size(), false);
         let columns = drawn_range(column, shape.width, width);
         let rows = drawn_range(row, shape.height, height);
         let upper = rows.start / 2;
@@ -70,20 +73,28 @@ impl<'a> PixelImage<'a> {
 
     /// Columns and rows that an image of this shape takes of at most `most`; zero if it has no pixels.
     pub fn size(shape: Shape, most: Size) -> Size {
-        let (width, height) = drawn_pixels(shape, most);
-        Size::new(width, height.div_ceil(2))
+        cells_for(drawn_pixels(shape, most, false))
+    }
+
+    /// The same of one that [fills](Self::fills) the area.
+    pub fn filling_size(shape: Shape, most: Size) -> Size {
+        cells_for(drawn_pixels(shape, most, true))
     }
 }
 
+fn cells_for((width, height): (u16, u16)) -> Size {
+    Size::new(width, height.div_ceil(2))
+}
+
 /// Width and height in pixels as drawn: at most as many as there are cells across, and twice as many as there are down.
-fn drawn_pixels(shape: Shape, most: Size) -> (u16, u16) {
+fn drawn_pixels(shape: Shape, most: Size, fills: bool) -> (u16, u16) {
     let (width, height) = (shape.width, shape.height);
     let (most_width, most_height) = (usize::from(most.width), 2 * usize::from(most.height));
     if shape.is_empty() || most_width == 0 || most_height == 0 {
         return (0, 0);
     }
     let times = (most_width / width).min(most_height / height);
-    let (width, height) = if times > 0 {
+    let (width, height) = if times > 0 && !fills {
         (width * times, height * times)
     } else if most_width * height <= most_height * width {
         let scaled = (height * most_width + width / 2) / width;
@@ -102,11 +113,11 @@ impl Widget for PixelImage<'_> {
         if self.pixels.len() != self.shape.len() {
             return;
         }
-        let (width, height) = drawn_pixels(self.shape, area.as_size());
+        let (width, height) = drawn_pixels(self.shape, area.as_size(), self.fills);
         if width == 0 {
             return;
         }
-        let place = Self::place(self.shape, area);
+        let place = centred(cells_for((width, height)), area);
         let channels = if self.shape.channels == 3 { 3 } else { 1 };
         let size = (usize::from(width), usize::from(height));
         let drawn = resampled(self.pixels, self.shape, channels, size);
@@ -150,8 +161,8 @@ impl PixelImage<'_> {
         let Some((row, column)) = self.cursor else {
             return;
         };
-        let place = Self::place(self.shape, area);
-        let (width, height) = drawn_pixels(self.shape, area.as_size());
+        let (width, height) = drawn_pixels(self.shape, area.as_size(), self.fills);
+        let place = centred(cells_for((width, height)), area);
         let columns = drawn_range(column, self.shape.width, width);
         let rows = drawn_range(row, self.shape.height, height);
         let is_edge = |at: u16, range: &std::ops::Range<u16>| {
@@ -266,6 +277,12 @@ mod tests {
         assert_eq!(size(1, 512, 4, 4), (4, 1));
         assert_eq!(size(0, 3, 4, 4), (0, 0));
         assert_eq!(size(28, 28, 0, 4), (0, 0));
+        let fills = |columns, rows| {
+            let size = PixelImage::filling_size(Shape::new(14, 14, 1), Size::new(columns, rows));
+            (size.width, size.height)
+        };
+        assert_eq!(fills(80, 12), (24, 12));
+        assert_eq!(fills(5, 12), (5, 3));
     }
 
     #[test]

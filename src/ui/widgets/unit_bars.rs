@@ -7,16 +7,19 @@ use ratatui::widgets::Widget;
 use super::blocks::{draw_up, eighths};
 use super::text::abbreviations;
 use crate::ui::theme::Theme;
+use crate::wording::decimals;
 
-/// Lines of a band of bars, at least and at most, without its number.
-const BAR_ROWS: (u16, u16) = (2, 20);
+/// Lines of a band of bars, at least, without its number.
+const BAR_ROWS: u16 = 2;
+/// Lines of one band with room for the values below it.
+const ROWS_WITH_VALUES: u16 = 16;
 /// Columns of a unit, at most.
-const WIDEST: usize = 10;
+const WIDEST: usize = 24;
 
 /// Columns of a bar from which a name below it is useful.
 const LEAST_NAME: u16 = 5;
 
-/// One bar per unit. Where all units have room in one band, each has its number below it, and its name if there is room; else they
+/// One bar per unit. Where all units have room in one band, each has its number below it, and its value and name if there is room; else they
 /// are in bands below each other, each numbered at its left by its first unit. The longest bar is the value farthest from 0; negative
 /// values have their own colour.
 #[derive(Clone, Copy, Debug)]
@@ -40,8 +43,9 @@ struct Bands {
     /// Lines of a band with the empty one below it.
     rows: u16,
     gap: u16,
-    /// Lines of numbers and names below the bars.
+    /// Lines of numbers, values and names below the bars.
     labels: u16,
+    has_values: bool,
 }
 
 impl<'a> UnitBars<'a> {
@@ -91,20 +95,22 @@ impl Bands {
 
 fn bands(area: Rect, units: usize, has_names: bool) -> Option<Bands> {
     let number = units.saturating_sub(1).to_string().len() as u16 + 1;
-    if units == 0 || area.height < BAR_ROWS.0 {
+    if units == 0 || area.height < BAR_ROWS {
         return None;
     }
     let width = (usize::from(area.width) / units).min(WIDEST) as u16;
-    if width >= number && area.height > BAR_ROWS.0 {
-        let has_names = has_names && width > LEAST_NAME && area.height > BAR_ROWS.0 + 1;
-        let labels = 1 + u16::from(has_names);
+    if width >= number && area.height > BAR_ROWS {
+        let has_names = has_names && width > LEAST_NAME && area.height > BAR_ROWS + 1;
+        let has_values = width > LEAST_NAME && area.height >= ROWS_WITH_VALUES;
+        let labels = 1 + u16::from(has_names) + u16::from(has_values);
         return Some(Bands {
             numbers: 0,
             units,
             width,
-            rows: (area.height - labels).min(BAR_ROWS.1),
+            rows: area.height - labels,
             gap: 0,
             labels,
+            has_values,
         });
     }
     let room = area.width.checked_sub(number).filter(|room| *room > 0)?;
@@ -118,14 +124,15 @@ fn bands(area: Rect, units: usize, has_names: bool) -> Option<Bands> {
     };
     let count = units.div_ceil(in_band);
     let each = area.height / u16::try_from(count).ok()?;
-    let gap = u16::from(each > BAR_ROWS.0);
-    (each >= BAR_ROWS.0).then_some(Bands {
+    let gap = u16::from(each > BAR_ROWS);
+    (each >= BAR_ROWS).then_some(Bands {
         numbers: number,
         units: in_band,
         width,
-        rows: (each - gap).min(BAR_ROWS.1),
+        rows: each - gap,
         gap,
         labels: 0,
+        has_values: false,
     })
 }
 
@@ -173,14 +180,25 @@ impl Widget for UnitBars<'_> {
                 false => self.theme.dim,
             };
             let name = short.get(unit).map_or("", String::as_str);
-            let labels = [&unit.to_string(), name];
-            for (line, text) in (0..bands.labels).zip(labels) {
+            let value = bands.has_values.then(|| figure(*value));
+            let labels = [Some(unit.to_string()), value, Some(name.to_owned())];
+            for (line, text) in (0..bands.labels).zip(labels.into_iter().flatten()) {
                 let y = bar.bottom() + line;
                 let room = usize::from(bar.width);
                 buffer.set_string(bar.x, y, format!("{text:^room$}"), style);
             }
         }
     }
+}
+
+/// A value in five columns, as far as it can be.
+fn figure(value: f32) -> String {
+    let places = match value.abs() {
+        0.0..10.0 => 2 + usize::from(value >= 0.0),
+        10.0..100.0 => 1,
+        _ => 0,
+    };
+    decimals(value, places)
 }
 
 impl UnitBars<'_> {
