@@ -11,6 +11,8 @@ pub const MOST_BYTES: usize = 2_000_000;
 const IMAGES: [usize; 6] = [usize::MAX, 12, 8, 5, 3, 0];
 /// From so many columns on a table is printed in smaller type.
 const WIDE: usize = 9;
+/// A text with more characters may take several lines of a table.
+const LONG: usize = 40;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -155,11 +157,13 @@ impl Page {
             true => " class=\"wide\"",
             false => "",
         };
-        self.push(format_args!("<div class=\"box\" tabindex=\"0\"><table{wide}>\n"));
+        self.html += "<figure class=\"table\">\n";
+        // Beside the table, so that it does not scroll with it.
         if !table.caption.is_empty() {
             let caption = escaped(&table.caption);
-            self.push(format_args!("<caption>{caption}</caption>\n"));
+            self.push(format_args!("<figcaption>{caption}</figcaption>\n"));
         }
+        self.push(format_args!("<div class=\"box\" tabindex=\"0\"><table{wide}>\n"));
         self.html += "<thead><tr>";
         for column in &table.columns {
             let (class, title) = (alignment(column.is_number), escaped(&column.title));
@@ -173,7 +177,7 @@ impl Page {
             }
             self.html += "</tr>\n";
         }
-        self.html += "</tbody>\n</table></div>\n";
+        self.html += "</tbody>\n</table></div>\n</figure>\n";
     }
 
     fn entry(&mut self, entry: &Entry, is_first: bool, is_number: bool) {
@@ -192,6 +196,9 @@ impl Page {
                 self.push(format_args!(
                     "<td class=\"n {kind}\" style=\"--s:{share:.2}\">{text}</td>"
                 ));
+            }
+            None if entry.text.chars().count() > LONG => {
+                self.push(format_args!("<td class=\"long\">{text}</td>"));
             }
             None => self.push(format_args!("<td{class}>{text}</td>")),
         }

@@ -25,7 +25,7 @@ pub use document::Document;
 pub use html::{MOST_BYTES, to_html};
 pub use markdown::Markdown;
 pub use run::{Inspected, Looking, RunPart, confusion};
-pub use sweep::SweepPart;
+pub use sweep::{SweepPart, best_trials};
 
 use comparison::comparison;
 use document::Section;

@@ -6,7 +6,9 @@ use super::document::Block;
 use super::run::{Inspected, RunPart};
 use crate::picture::{Column, Entry, Table};
 use crate::runs::RunDigest;
-use crate::statistics::{Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE};
+use crate::statistics::{
+    Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE, p_in_words,
+};
 use crate::wording::{counted, decimals};
 
 /// Runs that differ in the seed only, by their seeds.
@@ -135,7 +137,7 @@ fn on_images(first: &Inspected, second: &Inspected) -> Option<Block> {
         false => "the difference may be chance",
     };
     Some(Block::Text(format!(
-        "On {}, with the weights of {} and {}: run 1 alone is right for {}, run 2 alone for {}. The accuracy of 1 minus that of 2 is \
+        "On {}, after {} and {}: run 1 alone is right for {}, run 2 alone for {}. The accuracy of 1 minus that of 2 is \
          {:+.4}, with a 95 % interval from {:+.4} to {:+.4}; McNemar's test: {}, {verdict}.",
         first.images_in_words(),
         first.moment,
@@ -154,12 +156,4 @@ fn interval(interval: Option<Interval>) -> String {
         || "–".to_owned(),
         |interval| format!("{:.4} to {:.4}", interval.low, interval.high),
     )
-}
-
-/// No p value is 0.
-fn p_in_words(p: f64) -> String {
-    match p < 0.001 {
-        true => "p < 0.001".to_owned(),
-        false => format!("p = {p:.3}"),
-    }
 }

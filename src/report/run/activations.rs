@@ -43,7 +43,7 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
     let layers = Gallery {
         caption: format!(
             "Every layer's output for test image {image}: each map by itself, from its low values (dark) to its high ones (bright); vectors \
-             and single values by the range of their layer; {}, weights of {}",
+             and single values by the range of their layer; {} after {}",
             run.record.preset.name, inspected.moment
         ),
         tiles: tiles.collect(),

@@ -7,8 +7,8 @@ use crate::report::document::{Block, Gallery, Raster, Section, Tile};
 use crate::wording::{counted, decimals, thousands};
 
 /// Images of a gallery.
-const MOST: usize = 24;
-const OF_A_PAIR: usize = 10;
+const MOST: usize = 18;
+const OF_A_PAIR: usize = 9;
 /// Pairs of classes.
 const PAIRS: usize = 3;
 /// The longer side of an image, in pixels, and its width on the page.

@@ -12,10 +12,11 @@ pub(super) fn blocks(run: &RunPart) -> Vec<Block> {
     let said = said.into_iter().filter(|text| !text.is_empty());
     blocks.extend(said.map(Block::text));
     blocks.push(Block::Figures(key_figures(run)));
-    if let Err(reason) = &run.inspected {
-        blocks.push(Block::Remark(format!(
+    match &run.inspected {
+        Ok(inspected) => blocks.extend(inspected.remark.clone().map(Block::Remark)),
+        Err(reason) => blocks.push(Block::Remark(format!(
             "What needs the network's weights or the images of its data set is left out: {reason}."
-        )));
+        ))),
     }
     let epochs = summary.history.len();
     let validation = record.validation_of_epoch(epochs.max(1));
@@ -39,7 +40,7 @@ fn key_figures(run: &RunPart) -> Vec<KeyFigure> {
             "test accuracy",
             decimals(of.accuracy, 4),
             format!(
-                "{} of {}, {}; 95 % interval {low:.4} to {high:.4}",
+                "{} of {} after {}; 95 % interval {low:.4} to {high:.4}",
                 thousands(of.right),
                 counted(of.images, "test image"),
                 inspected.moment
@@ -89,7 +90,7 @@ fn facts(run: &RunPart) -> Vec<(String, String)> {
         ("data", summary.data_in_words()),
         ("SHA-256 of the data", record.data_after(epochs).sha256.clone()),
         ("validated on", record.validation_of_epoch(epochs.max(1)).to_string()),
-        ("started", record.started.to_string()),
+        ("started", record.started.strftime("%Y-%m-%d %H:%M UTC").to_string()),
         ("seed", record.seed.to_string()),
         ("convscope", record.version.clone()),
         ("run", summary.title()),

@@ -6,6 +6,7 @@ use crate::analysis::{FeatureMaps, Figures, Predictions, feature_maps, predict};
 use crate::data::{Dataset, short_sha256};
 use crate::network::Model;
 use crate::runs::RunRecord;
+use crate::training::Young;
 use crate::wording::counted;
 
 /// Which weights are inspected, and with which image.
@@ -24,6 +25,8 @@ pub struct Inspected {
     pub dataset: Arc<Dataset>,
     /// When the weights were saved, in words.
     pub moment: String,
+    /// Why predictions say little of what the weights can do, if they do.
+    pub remark: Option<String>,
     /// Of every test image.
     pub predictions: Predictions,
     /// Of all test images together.
@@ -70,7 +73,9 @@ impl Inspected {
                 layers.push((name, maps));
             }
         }
+        let young = Young::of(model.start_share().into());
         Ok(Self {
+            remark: young.map(|young| young.to_string()),
             layers,
             dataset,
             moment: looking.moment,

@@ -79,10 +79,10 @@ impl RunPart {
         parts
     }
 
-    /// What figures are of: `fashion-bn4, weights of epoch 12, on the 10,000 test images of Fashion-MNIST (SHA-256 0123456789ab…)`.
+    /// What figures are of: `fashion-bn4 after epoch 12, on the 10,000 test images of Fashion-MNIST (SHA-256 0123456789ab…)`.
     fn of_test_images(&self, inspected: &Inspected) -> String {
         format!(
-            "{}, weights of {}, on {}",
+            "{} after {}, on {}",
             self.record.preset.name,
             inspected.moment,
             inspected.images_in_words()

@@ -1,7 +1,7 @@
 //! The network of a run: its drawing and its table.
 
 use super::RunPart;
-use crate::network::{CheckedLayer, CheckedNetwork, LayerSummary, NetworkSummary};
+use crate::network::{CheckedLayer, CheckedNetwork, NetworkSummary};
 use crate::picture::{Column, Entry, Ground, Stage, Stages, Table};
 use crate::report::document::{Block, Drawing, Section};
 use crate::shape::Shape;
@@ -49,57 +49,42 @@ pub(super) fn section(run: &RunPart) -> Section {
 /// The image, then a box for each layer that does more than change values at their place.
 fn stages(network: &CheckedNetwork, summary: &NetworkSummary) -> Vec<Stage> {
     let input = network.spec().input;
-    let mut stages = vec![Stage {
+    let image = Stage {
         name: "image".to_owned(),
         size: input.to_string(),
         color: IMAGE,
         ..sized(input, input)
-    }];
-    let mut parameters = 0;
-    for (layer, row) in network.layers().iter().zip(&summary.layers) {
-        parameters += row.parameters;
-        let last = stages.len() - 1;
-        let is_own = stages.len() == 1 || !is_small(layer);
-        if is_own {
-            parameters = row.parameters;
-            stages.push(stage(layer, row, input));
-        } else {
-            let comma = if stages[last].remark.is_empty() { "" } else { ", " };
-            stages[last].remark += &format!("{comma}{}", row.kind);
-        }
-        let last = stages.len() - 1;
-        // The number of parameters comes last, whatever joins the box.
-        let remark = stages[last].remark.split(" · ").next().unwrap_or_default();
-        let remark = match is_own || remark.starts_with("with ") {
-            true => remark.to_owned(),
-            false => format!("with {remark}"),
+    };
+    let layers: Vec<_> = network.layers().iter().zip(&summary.layers).collect();
+    let boxes = layers.chunk_by(|_, (next, _)| is_small(next));
+    let boxes = boxes.map(|layers| {
+        let (first, row) = layers[0];
+        let others: Vec<&str> = layers[1..].iter().map(|(_, row)| row.kind.as_str()).collect();
+        let with = match others.is_empty() {
+            true => String::new(),
+            false => format!("with {}", others.join(", ")),
         };
-        let parts = [
-            remark,
-            match parameters {
-                0 => String::new(),
-                count => counted(count, "parameter"),
-            },
-        ];
+        let parameters = match layers.iter().map(|(_, row)| row.parameters).sum::<usize>() {
+            0 => String::new(),
+            count => counted(count, "parameter"),
+        };
+        let parts = [with, parameters];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        stages[last].remark = parts.join(" · ");
-    }
-    stages
+        Stage {
+            name: row.kind.clone(),
+            settings: row.settings.clone(),
+            remark: parts.join(" · "),
+            size: row.output_in_words(),
+            color: if first.layer.has_products() { LEARNED } else { FIXED },
+            ..sized(first.output, input)
+        }
+    });
+    std::iter::once(image).chain(boxes).collect()
 }
 
 /// Whether a layer is told with the one before it.
 fn is_small(layer: &CheckedLayer) -> bool {
     layer.layer.keeps_places() || layer.layer.changes_in_place()
-}
-
-fn stage(layer: &CheckedLayer, row: &LayerSummary, input: Shape) -> Stage {
-    Stage {
-        name: row.kind.clone(),
-        settings: row.settings.clone(),
-        size: row.output_in_words(),
-        color: if layer.layer.has_products() { LEARNED } else { FIXED },
-        ..sized(layer.output, input)
-    }
 }
 
 /// A box for values of this shape, beside those of an image.
