@@ -39,7 +39,7 @@ const LAYERS: &str = "
     overlays  lab ui worker field wording
     panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data picture shape wording
-    app       screen worker training lab ui log
+    app       screen worker training lab ui log picture
     cli       app ui worker report sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording
     main      cli app
     lib

@@ -65,7 +65,8 @@ impl Action for EvalArguments {
                 dataset.name,
                 short_sha256(dataset.identity())
             );
-            self.files.write_table(&confusion(&table, dataset.class_names(), &of))?;
+            self.files
+                .write_table(&confusion(&table, dataset.class_names(), &of))?;
         }
         match self.json {
             true => line(&in_json(&trained, &dataset, &figures, &table).to_string()),

@@ -22,6 +22,7 @@ mod runs;
 mod screen;
 #[cfg(test)]
 mod settings_tests;
+mod shot;
 mod summary;
 mod suspects;
 mod sweep;
@@ -42,6 +43,7 @@ static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::new("runs", runs::define, runs::run),
     Subcommand::new("sweep", sweep::define, sweep::run),
     Subcommand::of::<report::ReportArguments>("report"),
+    Subcommand::of::<shot::ShotArguments>("shot"),
     Subcommand::of::<eval::EvalArguments>("eval"),
     Subcommand::of::<predict::PredictArguments>("predict"),
     Subcommand::of::<explain::ExplainArguments>("explain"),

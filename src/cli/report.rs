@@ -118,8 +118,13 @@ impl ReportArguments {
     fn sweep(&self, folder: SweepFolder) -> Result<SweepPart, Failure> {
         let file = folder.text().map_err(Failure::input)?;
         let sweep = Coordinator::look(folder).map_err(Failure::input)?;
-        let by = sweep.plan().halving.map_or(Measure::default(), |halving| halving.by);
-        let scored = sweep.trials().filter_map(|(_, state)| Some((by.score(&state.best?), state.run.as_ref()?)));
+        let by = sweep
+            .plan()
+            .halving
+            .map_or(Measure::default(), |halving| halving.by);
+        let scored = sweep
+            .trials()
+            .filter_map(|(_, state)| Some((by.score(&state.best?), state.run.as_ref()?)));
         let best = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
         let best = best.map(|(_, run)| self.run_part(run)).transpose()?;
         Ok(SweepPart::new(&sweep, Findings::of(&sweep, by), best, file))
@@ -143,7 +148,9 @@ impl From<Failure> for Inspecting {
 fn name_of(folder: &Path) -> String {
     let whole = std::path::absolute(folder);
     let whole = whole.as_deref().unwrap_or(folder);
-    let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = whole
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| "report".to_owned())
 }
 
@@ -154,12 +161,19 @@ fn write_markdown(document: &crate::report::Document, out: &Path) -> Result<(), 
     let made = std::fs::create_dir_all(&folder);
     made.map_err(|error| {
         let reason = crate::wording::reason_of(&error);
-        Failure::Input(eyre!("{}: cannot be made: {reason}; choose another path with --out", folder.display()))
+        Failure::Input(eyre!(
+            "{}: cannot be made: {reason}; choose another path with --out",
+            folder.display()
+        ))
     })?;
     for (name, content) in &markdown.pictures {
         write_file(&folder.join(name), content)?;
     }
     write_file(out, markdown.text.as_bytes())?;
-    note(&format!("{} is written, with its pictures in {}", out.display(), folder.display()));
+    note(&format!(
+        "{} is written, with its pictures in {}",
+        out.display(),
+        folder.display()
+    ));
     Ok(())
 }

@@ -95,12 +95,18 @@ impl Stages {
             opacity: 1.0,
         });
         let ink = self.ground.ink();
-        let size = Text::new([middle, centre + 0.36 * SMALL], stage.size.as_str(), SMALL, ink);
+        let size = Text::new(
+            [middle, centre + 0.36 * SMALL],
+            stage.size.as_str(),
+            SMALL,
+            ink,
+        );
         let fits = size.width() + 4.0 <= width && SMALL + 1.0 <= height;
         if fits {
             picture.add(size.anchored(Anchor::Middle));
         }
-        let name = Text::new([TEXT, centre - 2.0], stage.name.as_str(), NAME, ink).weighing(Weight::Bold);
+        let name =
+            Text::new([TEXT, centre - 2.0], stage.name.as_str(), NAME, ink).weighing(Weight::Bold);
         let after = TEXT + name.width() + 5.0;
         picture.add(name);
         let settings = shortened(&stage.settings, REGULAR, NAME, WIDTH - MARGIN - after);

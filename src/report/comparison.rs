@@ -27,7 +27,10 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
         Some(drawing(&summaries, figure))
     });
     blocks.push(Block::Drawings(drawings.collect()));
-    let mut parts = vec![Section::new("What differs", vec![differs(&summaries, &found)])];
+    let mut parts = vec![Section::new(
+        "What differs",
+        vec![differs(&summaries, &found)],
+    )];
     let chance = paired::blocks(runs, &digests);
     if !chance.is_empty() {
         parts.push(Section::new("More than chance?", chance));
@@ -55,7 +58,9 @@ fn overview(runs: &[RunPart]) -> Table {
         "The best validation accuracy and loss of each run, each with its epoch, and the accuracy of its best weights on the test images",
         columns,
     );
-    let accuracies = runs.iter().filter_map(|run| Some(run.summary.best()?.val_accuracy));
+    let accuracies = runs
+        .iter()
+        .filter_map(|run| Some(run.summary.best()?.val_accuracy));
     let highest = accuracies.reduce(f64::max);
     table.rows.extend(runs.iter().zip(1..).map(|(run, number)| {
         let (summary, best) = (&run.summary, run.summary.best());
@@ -66,7 +71,8 @@ fn overview(runs: &[RunPart]) -> Table {
         };
         let spent: f64 = summary.history.iter().map(|epoch| epoch.seconds).sum();
         let network = crate::network::NetworkSummary::new(&run.record.preset.network());
-        let accuracy = of(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
+        let accuracy =
+            of(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
         let is_highest = best.map(|best| best.val_accuracy) == highest;
         vec![
             Entry::from(number.to_string()),
@@ -75,7 +81,8 @@ fn overview(runs: &[RunPart]) -> Table {
             run.record.seed.to_string().into(),
             Entry::from(accuracy).bold(is_highest),
             of(|best| format!("{:.4} at {}", best.val_loss, best.val_loss_epoch)).into(),
-            test.map_or_else(String::new, |test| decimals(test, 4)).into(),
+            test.map_or_else(String::new, |test| decimals(test, 4))
+                .into(),
             thousands(network.parameters).into(),
             seconds(spent).into(),
         ]
@@ -86,14 +93,18 @@ fn overview(runs: &[RunPart]) -> Table {
 fn drawing(runs: &[&RunSummary], figure: &Figure) -> Drawing {
     let name = figure.name.replace('_', " ");
     let alt = format!("{name} of {} over their epochs", counted(runs.len(), "run"));
-    let sets: std::collections::BTreeSet<String> = runs.iter().map(|run| run.data_in_words()).collect();
+    let sets: std::collections::BTreeSet<String> =
+        runs.iter().map(|run| run.data_in_words()).collect();
     let sets: Vec<String> = sets.into_iter().collect();
     let caption = format!("{name} over the epochs, on {}", sets.join("; and on "));
-    Drawing::new(alt, caption, |ground| Chart {
-        ground,
-        size: SIZE,
-        ..curves(runs, figure, false)
-    }.picture())
+    Drawing::new(alt, caption, |ground| {
+        Chart {
+            ground,
+            size: SIZE,
+            ..curves(runs, figure, false)
+        }
+        .picture()
+    })
 }
 
 /// The curves of a figure over the epochs of each run, or over its training time.
@@ -111,7 +122,13 @@ pub fn curves(runs: &[&RunSummary], figure: &Figure, by_time: bool) -> Chart {
     let x_label = if by_time { "seconds" } else { "epoch" };
     Chart {
         size: Chart::default().size,
-        ..chart(&figure.name.replace('_', " "), x_label, figure.unit, &curves, Ground::Light)
+        ..chart(
+            &figure.name.replace('_', " "),
+            x_label,
+            figure.unit,
+            &curves,
+            Ground::Light,
+        )
     }
 }
 
@@ -149,7 +166,9 @@ fn differs(runs: &[&RunSummary], found: &[Difference]) -> Block {
     }
     // With a row for each run.
     let mut turned = Table::new("", vec![Column::number("run")]);
-    turned.columns.extend(found.iter().map(|one| Column::text(one.what.as_str())));
+    turned
+        .columns
+        .extend(found.iter().map(|one| Column::text(one.what.as_str())));
     turned.rows.extend((0..runs.len()).map(|run| {
         let number = Entry::from((run + 1).to_string());
         let values = table.rows.iter().map(|row| row[run + 1].clone());
@@ -161,7 +180,9 @@ fn differs(runs: &[&RunSummary], found: &[Difference]) -> Block {
 /// The headings of columns for so many runs.
 fn numbered(first: &str, runs: usize, of: fn(String) -> Column) -> Vec<Column> {
     let numbers = (1..=runs).map(|number| of(number.to_string()));
-    std::iter::once(Column::text(first)).chain(numbers).collect()
+    std::iter::once(Column::text(first))
+        .chain(numbers)
+        .collect()
 }
 
 /// What is not equal in all of so many runs: a row for each difference, a column for each run.
@@ -178,23 +199,32 @@ pub fn differing(found: &[Difference], runs: usize) -> Table {
 
 /// The best value of each figure of each run, with its epoch: a row for each figure, a column for each run.
 pub fn best(runs: &[RunSummary]) -> Table {
-    let mut table = Table::new("", numbered("best", runs.len(), |number| Column::number(number)));
+    let mut table = Table::new(
+        "",
+        numbered("best", runs.len(), |number| Column::number(number)),
+    );
     let mut add = |name: &str, cell: &dyn Fn(&RunSummary) -> String| {
         let cells = runs.iter().map(|run| Entry::from(cell(run)));
-        table.rows.push(std::iter::once(Entry::from(name)).chain(cells).collect());
+        table
+            .rows
+            .push(std::iter::once(Entry::from(name)).chain(cells).collect());
     };
     for (compared, heading) in Figure::compared() {
         add(heading, &|run| {
             let epoch = compared.best_epoch(&run.history);
             let value = epoch.and_then(|epoch| Some(((compared.of)(epoch)?, epoch.epoch)));
-            value.map_or_else(String::new, |(value, epoch)| format!("{value:.4} at {epoch}"))
+            value.map_or_else(String::new, |(value, epoch)| {
+                format!("{value:.4} at {epoch}")
+            })
         });
     }
     add("test", &|run| {
         let test = run.latest_test();
         test.map_or_else(String::new, |test| format!("{:.4}", test.accuracy))
     });
-    add("epochs", &|run| format!("{} of {}", run.history.len(), run.planned_epochs));
+    add("epochs", &|run| {
+        format!("{} of {}", run.history.len(), run.planned_epochs)
+    });
     add("seconds", &|run| {
         let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
         format!("{seconds:.1}")

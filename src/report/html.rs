@@ -70,7 +70,9 @@ impl Page {
         let mut number = 1;
         for section in sections {
             let title = escaped(&section.title);
-            self.push(format_args!("<li><a href=\"#s{number}\">{title}</a></li>\n"));
+            self.push(format_args!(
+                "<li><a href=\"#s{number}\">{title}</a></li>\n"
+            ));
             number += headings(section);
         }
         self.html += "</ul></nav>\n";
@@ -107,7 +109,9 @@ impl Page {
                 self.push(format_args!("<p class=\"remark\">{}</p>\n", escaped(text)));
             }
             Block::List(lines) => {
-                let lines = lines.iter().map(|line| format!("<li>{}</li>\n", escaped(line)));
+                let lines = lines
+                    .iter()
+                    .map(|line| format!("<li>{}</li>\n", escaped(line)));
                 let lines: String = lines.collect();
                 self.push(format_args!("<ul>\n{lines}</ul>\n"));
             }
@@ -129,7 +133,9 @@ impl Page {
             Block::Gallery(gallery) => self.gallery(gallery),
             Block::Code(text) => {
                 let text = escaped(text);
-                self.push(format_args!("<pre tabindex=\"0\"><code>{text}</code></pre>\n"));
+                self.push(format_args!(
+                    "<pre tabindex=\"0\"><code>{text}</code></pre>\n"
+                ));
             }
             Block::Folded(title, blocks) => {
                 let title = escaped(title);
@@ -163,7 +169,9 @@ impl Page {
             let caption = escaped(&table.caption);
             self.push(format_args!("<figcaption>{caption}</figcaption>\n"));
         }
-        self.push(format_args!("<div class=\"box\" tabindex=\"0\"><table{wide}>\n"));
+        self.push(format_args!(
+            "<div class=\"box\" tabindex=\"0\"><table{wide}>\n"
+        ));
         self.html += "<thead><tr>";
         for column in &table.columns {
             let (class, title) = (alignment(column.is_number), escaped(&column.title));
@@ -207,13 +215,18 @@ impl Page {
     fn drawing(&mut self, drawing: &Drawing) {
         let (alt, caption) = (escaped(&drawing.alt), escaped(&drawing.caption));
         self.push(format_args!("<figure role=\"group\">\n"));
-        for (class, picture) in [("on-light", &drawing.on_light), ("on-dark", &drawing.on_dark)] {
+        for (class, picture) in [
+            ("on-light", &drawing.on_light),
+            ("on-dark", &drawing.on_dark),
+        ] {
             let svg = inline(picture);
             self.push(format_args!(
                 "<div class=\"{class}\" role=\"img\" aria-label=\"{alt}\">{svg}</div>\n"
             ));
         }
-        self.push(format_args!("<figcaption>{caption}</figcaption>\n</figure>\n"));
+        self.push(format_args!(
+            "<figcaption>{caption}</figcaption>\n</figure>\n"
+        ));
     }
 
     fn gallery(&mut self, gallery: &Gallery) {
@@ -227,14 +240,19 @@ impl Page {
             let (alt, address) = (escaped(&tile.alt), tile.image.to_data_uri());
             let [height, own, _] = tile.image.shape.into();
             let tall = (height * width as usize).div_ceil(own.max(1));
-            let lines = tile.lines.iter().map(|line| format!("<span>{}</span>", escaped(line)));
+            let lines = tile
+                .lines
+                .iter()
+                .map(|line| format!("<span>{}</span>", escaped(line)));
             let lines: String = lines.collect();
             self.push(format_args!(
                 "<li style=\"width:{width}px\"><img src=\"{address}\" width=\"{width}\" height=\"{tall}\" alt=\"{alt}\">{lines}</li>\n"
             ));
         }
         let caption = escaped(&gallery.caption);
-        self.push(format_args!("</ul>\n<figcaption>{caption}</figcaption>\n</figure>\n"));
+        self.push(format_args!(
+            "</ul>\n<figcaption>{caption}</figcaption>\n</figure>\n"
+        ));
     }
 }
 
@@ -253,8 +271,11 @@ const fn alignment(is_number: bool) -> &'static str {
 /// A picture as a part of the page, which says itself that it is SVG.
 fn inline(picture: &Picture) -> String {
     let svg = to_svg(picture);
-    svg.trim_end()
-        .replacen(" xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"", "", 1)
+    svg.trim_end().replacen(
+        " xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"",
+        "",
+        1,
+    )
 }
 
 /// The text so that a page shows it as it is, in an attribute too.

@@ -32,7 +32,8 @@ impl Raster {
                     let (mut sum, mut count) = (0, 0);
                     for y in span(row, small.height, shape.height) {
                         for x in span(column, small.width, shape.width) {
-                            sum += u32::from(levels[(y * shape.width + x) * shape.channels + channel]);
+                            sum +=
+                                u32::from(levels[(y * shape.width + x) * shape.channels + channel]);
                             count += 1;
                         }
                     }
@@ -97,7 +98,8 @@ impl Raster {
     /// As a PNG file.
     pub fn to_png(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
+        let encoder =
+            PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, FilterType::Adaptive);
         let (width, height) = (self.shape.width as u32, self.shape.height as u32);
         let kind = match self.shape.channels {
             3 => ExtendedColorType::Rgb8,
@@ -119,9 +121,14 @@ impl Raster {
 pub(super) fn contact_sheet(tiles: &[Tile]) -> Raster {
     const LEAST_SIDE: usize = 56;
     const COLUMNS: usize = 8;
-    let side = tiles.first().map_or(1, |tile| tile.image.shape.width.max(1));
+    let side = tiles
+        .first()
+        .map_or(1, |tile| tile.image.shape.width.max(1));
     let times = LEAST_SIDE.div_ceil(side);
-    let images: Vec<Raster> = tiles.iter().map(|tile| tile.image.enlarged(times)).collect();
+    let images: Vec<Raster> = tiles
+        .iter()
+        .map(|tile| tile.image.enlarged(times))
+        .collect();
     Raster::sheet(&images, COLUMNS)
 }
 
@@ -134,11 +141,17 @@ mod tests {
         let shape = Shape::new(4, 2, 1);
         let levels = [0, 10, 20, 30, 100, 100, 200, 200];
         let small = Raster::of(shape, &levels, 2);
-        assert_eq!((small.shape, &small.levels[..]), (Shape::new(2, 1, 1), &[15, 150][..]));
+        assert_eq!(
+            (small.shape, &small.levels[..]),
+            (Shape::new(2, 1, 1), &[15, 150][..])
+        );
         assert_eq!(Raster::of(shape, &levels, 4).levels, levels);
         // A side that does not divide evenly loses no row.
         let odd = Raster::of(Shape::new(5, 3, 3), &[7; 45], 2);
-        assert_eq!((odd.shape, &odd.levels[..]), (Shape::new(2, 1, 3), &[7; 6][..]));
+        assert_eq!(
+            (odd.shape, &odd.levels[..]),
+            (Shape::new(2, 1, 3), &[7; 6][..])
+        );
     }
 
     #[test]
@@ -152,7 +165,9 @@ mod tests {
         let gap = GAP_LEVEL;
         assert_eq!(
             sheet.levels,
-            [1, 2, gap, 5, 6, gap, gap, gap, gap, gap, 9, 10, gap, gap, gap]
+            [
+                1, 2, gap, 5, 6, gap, gap, gap, gap, gap, 9, 10, gap, gap, gap
+            ]
         );
         assert_eq!(image(1).enlarged(2).levels, [1, 1, 2, 2, 1, 1, 2, 2]);
         let decoded = image::load_from_memory(&sheet.to_png()).unwrap().to_luma8();

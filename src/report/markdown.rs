@@ -67,7 +67,11 @@ impl Markdown {
                 for figure in figures {
                     let [value, of] = [&figure.value, &figure.of].map(|text| escaped(text));
                     let name = figure.name;
-                    let of = if of.is_empty() { of } else { format!(" ({of})") };
+                    let of = if of.is_empty() {
+                        of
+                    } else {
+                        format!(" ({of})")
+                    };
                     self.push(format_args!("- {name}: **{value}**{of}\n"));
                 }
                 self.text.push('\n');
@@ -134,7 +138,11 @@ impl Markdown {
         if gallery.tiles.is_empty() {
             return;
         }
-        self.picture("png", contact_sheet(&gallery.tiles).to_png(), &gallery.caption);
+        self.picture(
+            "png",
+            contact_sheet(&gallery.tiles).to_png(),
+            &gallery.caption,
+        );
         let mut caption = escaped(&gallery.caption);
         for (tile, number) in gallery.tiles.iter().zip(1..) {
             if !tile.lines.is_empty() {

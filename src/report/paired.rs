@@ -6,9 +6,7 @@ use super::document::Block;
 use super::run::{Inspected, RunPart};
 use crate::picture::{Column, Entry, Table};
 use crate::runs::RunDigest;
-use crate::statistics::{
-    Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE, p_in_words,
-};
+use crate::statistics::{Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE, p_in_words};
 use crate::wording::{counted, decimals};
 
 /// Runs that differ in the seed only, by their seeds.
@@ -42,7 +40,9 @@ fn groups(digests: &[RunDigest]) -> Vec<Group<'_>> {
     let mut groups: Vec<(&str, Group<'_>)> = Vec::new();
     for (digest, number) in digests.iter().zip(1..) {
         let Some(best) = digest.best else { continue };
-        let known = groups.iter().position(|(experiment, _)| *experiment == digest.experiment);
+        let known = groups
+            .iter()
+            .position(|(experiment, _)| *experiment == digest.experiment);
         let at = known.unwrap_or_else(|| {
             let group = Group {
                 first: number,
@@ -55,7 +55,10 @@ fn groups(digests: &[RunDigest]) -> Vec<Group<'_>> {
         });
         let group = &mut groups[at].1;
         group.numbers.push(number);
-        group.accuracies.entry(digest.seed).or_insert(best.val_accuracy);
+        group
+            .accuracies
+            .entry(digest.seed)
+            .or_insert(best.val_accuracy);
     }
     groups.into_iter().map(|(_, group)| group).collect()
 }
@@ -68,7 +71,10 @@ fn means(groups: &[Group<'_>]) -> Table {
         Column::number("mean"),
         Column::number("95 % interval"),
     ];
-    let mut table = Table::new("Best validation accuracy of runs that differ in the seed only", columns);
+    let mut table = Table::new(
+        "Best validation accuracy of runs that differ in the seed only",
+        columns,
+    );
     table.rows.extend(groups.iter().map(|group| {
         let values: Vec<f64> = group.accuracies.values().copied().collect();
         let mean = Mean::of(&values).ok();
@@ -77,7 +83,8 @@ fn means(groups: &[Group<'_>]) -> Table {
             Entry::from(group.name),
             numbers.join(", ").into(),
             values.len().to_string().into(),
-            mean.map_or_else(String::new, |mean| decimals(mean.mean, 4)).into(),
+            mean.map_or_else(String::new, |mean| decimals(mean.mean, 4))
+                .into(),
             interval(mean.and_then(|mean| mean.interval)).into(),
         ]
     }));
@@ -98,13 +105,17 @@ fn differences(groups: &[Group<'_>]) -> Option<Block> {
     for (at, group) in groups.iter().enumerate().skip(1) {
         let shared = groups[..at].iter().find_map(|earlier| {
             let seeds: Vec<u64> = group.accuracies.keys().copied().collect();
-            let seeds = seeds.into_iter().filter(|seed| earlier.accuracies.contains_key(seed));
+            let seeds = seeds
+                .into_iter()
+                .filter(|seed| earlier.accuracies.contains_key(seed));
             let pairs: Vec<(f64, f64)> = seeds
                 .map(|seed| (group.accuracies[&seed], earlier.accuracies[&seed]))
                 .collect();
             (pairs.len() > 1).then_some((earlier, pairs))
         });
-        let Some((earlier, pairs)) = shared else { continue };
+        let Some((earlier, pairs)) = shared else {
+            continue;
+        };
         let (own, others): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
         let Ok(paired) = PairedDifference::of(&own, &others) else {
             continue;
@@ -129,7 +140,9 @@ fn on_images(first: &Inspected, second: &Inspected) -> Option<Block> {
     }
     let right = |inspected: &Inspected| -> Vec<bool> {
         let images = 0..inspected.predictions.len();
-        images.map(|image| inspected.predictions.is_right(image)).collect()
+        images
+            .map(|image| inspected.predictions.is_right(image))
+            .collect()
     };
     let test = McNemar::of(&right(first), &right(second)).ok()?;
     let verdict = match test.p < SIGNIFICANCE {

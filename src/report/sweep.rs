@@ -32,16 +32,24 @@ impl SweepPart {
     ) -> Self {
         let folder = sweep.folder().path();
         let all = sweep.trials().count();
-        let ended = sweep.trials().filter(|(_, state)| state.stand.is_ended()).count();
-        let halted = sweep.trials().filter(|(trial, _)| sweep.is_halted(trial)).count();
+        let ended = sweep
+            .trials()
+            .filter(|(_, state)| state.stand.is_ended())
+            .count();
+        let halted = sweep
+            .trials()
+            .filter(|(trial, _)| sweep.is_halted(trial))
+            .count();
         let more = match halted {
             0 => String::new(),
             halted => format!(", {halted} stopped early"),
         };
-        let failures = sweep.trials().filter_map(|(trial, state)| match &state.stand {
-            Stand::Failed { reason } => Some(format!("trial {}: {reason}", trial.number)),
-            _ => None,
-        });
+        let failures = sweep
+            .trials()
+            .filter_map(|(trial, state)| match &state.stand {
+                Stand::Failed { reason } => Some(format!("trial {}: {reason}", trial.number)),
+                _ => None,
+            });
         Self {
             title: folder.file_name().map_or_else(
                 || folder.display().to_string(),
@@ -117,7 +125,11 @@ pub fn best_trials(sweep: &Coordinator, most: usize) -> Table {
     let seed = varied.has_seeds.then(|| "seed".to_owned());
     let differing = varied.names().iter().cloned().chain(seed);
     let fixed = ["trial", "accuracy", "at", "loss", "epochs"].map(str::to_owned);
-    let mut columns: Vec<Column> = fixed.into_iter().chain(differing).map(Column::number).collect();
+    let mut columns: Vec<Column> = fixed
+        .into_iter()
+        .chain(differing)
+        .map(Column::number)
+        .collect();
     columns.push(Column::text("state"));
     let mut table = Table::new("", columns);
     table.rows.extend(trials.into_iter().map(|(trial, state)| {
@@ -130,7 +142,9 @@ pub fn best_trials(sweep: &Coordinator, most: usize) -> Table {
             figure(|best| decimals(best.val_loss, 4)),
             format!("{}/{}", state.epochs, trial.epochs),
         ];
-        let values = varied.values(trial).map(|value| value.unwrap_or_default().to_owned());
+        let values = varied
+            .values(trial)
+            .map(|value| value.unwrap_or_default().to_owned());
         let seed = varied.has_seeds.then(|| trial.seed.to_string());
         let stand = match sweep.is_halted(trial) {
             true => "stopped early".to_owned(),

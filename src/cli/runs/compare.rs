@@ -81,7 +81,8 @@ impl Action for CompareArguments {
     fn run(self) -> Result<(), Failure> {
         self.chart.check()?;
         let compared = Compared::open(&self.runs)?;
-        self.chart.write(&compared.runs, |name| compared.table(name))?;
+        self.chart
+            .write(&compared.runs, |name| compared.table(name))?;
         let disagreement = match (self.images, compared.runs.as_slice()) {
             (false, _) => None,
             (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),
@@ -106,7 +107,9 @@ impl Action for CompareArguments {
         let mut parts = vec![
             headings(&compared.runs),
             compared.differing(),
-            table(&compared.table(TableName::Best).texts(), |column| column == 0),
+            table(&compared.table(TableName::Best).texts(), |column| {
+                column == 0
+            }),
         ];
         if self.every_epoch {
             parts.push(by_epoch(&compared.runs));

@@ -160,7 +160,8 @@ impl Ground {
         }
     }
 
-    pub(in crate::picture) const fn background(self) -> Option<Rgb> {
+    /// Its own colour; `None` for nothing.
+    pub const fn background(self) -> Option<Rgb> {
         match self {
             Self::Light => Some([255; 3]),
             Self::Dark => Some([17, 19, 24]),
@@ -169,7 +170,7 @@ impl Ground {
     }
 
     /// The colour of text and axes.
-    pub(in crate::picture) const fn ink(self) -> Rgb {
+    pub const fn ink(self) -> Rgb {
         match self {
             Self::Light => [26; 3],
             Self::Dark => [225; 3],

@@ -21,10 +21,18 @@ const NARROWEST: f32 = 240.0;
 const MOST_LINES: usize = 6;
 
 pub(super) fn draw(table: &Table, ground: Ground) -> Picture {
-    let widths: Vec<f32> = (0..table.columns.len()).map(|at| width(table, at)).collect();
+    let widths: Vec<f32> = (0..table.columns.len())
+        .map(|at| width(table, at))
+        .collect();
     let whole: f32 = widths.iter().sum();
     let room = whole.max(NARROWEST);
-    let caption = wrapped(&table.caption, (Face::Sans, Weight::Regular), CAPTION, room, MOST_LINES);
+    let caption = wrapped(
+        &table.caption,
+        (Face::Sans, Weight::Regular),
+        CAPTION,
+        room,
+        MOST_LINES,
+    );
     let top = MARGIN + caption.len() as f32 * LEADING + if caption.is_empty() { 0.0 } else { 4.0 };
     let rows = 1 + table.rows.len();
     let widest = if caption.is_empty() { whole } else { room };

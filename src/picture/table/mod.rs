@@ -151,7 +151,9 @@ pub(super) mod tests {
                 }
             });
             let named = Entry::from(truth);
-            table.rows.push(std::iter::once(named).chain(entries).collect());
+            table
+                .rows
+                .push(std::iter::once(named).chain(entries).collect());
         }
         table
     }

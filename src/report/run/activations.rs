@@ -35,7 +35,9 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
         tiles: vec![Tile {
             image: Raster::of(test.shape(), &test.image_u8(image), LONGEST),
             alt: format!("Test image {image}: {label}"),
-            lines: std::iter::once(format!("label: {label}")).chain(most).collect(),
+            lines: std::iter::once(format!("label: {label}"))
+                .chain(most)
+                .collect(),
         }],
         width: IMAGE_WIDTH,
     };
@@ -49,7 +51,10 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
         tiles: tiles.collect(),
         width: WIDTH,
     };
-    Section::new("Activations", vec![Block::Gallery(seen), Block::Gallery(layers)])
+    Section::new(
+        "Activations",
+        vec![Block::Gallery(seen), Block::Gallery(layers)],
+    )
 }
 
 fn tile(name: &str, maps: &FeatureMaps) -> Tile {

@@ -21,13 +21,18 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
     );
     let drawing = Drawing::new(
         format!("Accuracy over confidence; calibration error {error}"),
-        format!("Accuracy of predictions by their confidence, in 15 bars; on the dashed line both are equal; {of}"),
+        format!(
+            "Accuracy of predictions by their confidence, in 15 bars; on the dashed line both are equal; {of}"
+        ),
         |ground| chart(inspected, ground).picture(),
     );
     let blocks = vec![
         Block::Text(text),
         Block::Drawings(vec![drawing]),
-        Block::Folded("The bars as a table".to_owned(), vec![Block::Table(table(inspected))]),
+        Block::Folded(
+            "The bars as a table".to_owned(),
+            vec![Block::Table(table(inspected))],
+        ),
     ];
     Section::new("Calibration", blocks)
 }
@@ -63,13 +68,15 @@ fn table(inspected: &Inspected) -> Table {
     let columns = ["confidence", "images", "mean confidence", "accuracy"];
     let mut table = Table::new("", columns.map(Column::number).to_vec());
     let bars = inspected.figures.calibration.iter();
-    table.rows.extend(bars.filter(|bar| bar.images > 0).map(|bar| {
-        vec![
-            Entry::from(format!("{:.3} to {:.3}", bar.from, bar.to)),
-            thousands(bar.images).into(),
-            decimals(bar.confidence, 4).into(),
-            decimals(bar.accuracy, 4).into(),
-        ]
-    }));
+    table
+        .rows
+        .extend(bars.filter(|bar| bar.images > 0).map(|bar| {
+            vec![
+                Entry::from(format!("{:.3} to {:.3}", bar.from, bar.to)),
+                thousands(bar.images).into(),
+                decimals(bar.confidence, 4).into(),
+                decimals(bar.accuracy, 4).into(),
+            ]
+        }));
     table
 }

@@ -32,7 +32,9 @@ pub(super) fn section(run: &RunPart) -> Section {
         ("classes", data.class_names.join(", ")),
     ];
     facts.retain(|(_, value)| !value.is_empty());
-    let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value));
+    let facts = facts
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value));
     let mut blocks = vec![Block::Facts(facts.collect())];
     let stretches = run.summary.stretches.len();
     if stretches > 1 {
@@ -70,7 +72,10 @@ fn examples(inspected: &Inspected) -> Gallery {
             .collect();
         Tile {
             image: Raster::strip(&strip, EXAMPLES, empty.clone()),
-            alt: format!("{} of class {name}", counted(images.len(), "training image")),
+            alt: format!(
+                "{} of class {name}",
+                counted(images.len(), "training image")
+            ),
             lines: vec![
                 name.to_owned(),
                 format!(

@@ -22,7 +22,10 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
     let mut parts = Vec::new();
     let gallery = |selection: Selection, most: usize, caption: String| {
         let images = selection.select(&inspected.predictions);
-        let tiles = images.iter().take(most).map(|image| tile(inspected, *image));
+        let tiles = images
+            .iter()
+            .take(most)
+            .map(|image| tile(inspected, *image));
         Gallery {
             caption: format!("{caption}; {of}"),
             tiles: tiles.collect(),
@@ -38,22 +41,32 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
         parts.push(Section::new("Worst images", vec![Block::Gallery(worst)]));
     }
     let pairs = most_confused(&inspected.predictions.confusion());
-    let pairs = pairs.into_iter().take(PAIRS).map(|(truth, predicted, count)| {
-        let caption = format!(
-            "{} predicted as {}: {}, the most confident first",
-            inspected.class(truth),
-            inspected.class(predicted),
-            counted(count, "image")
-        );
-        Block::Gallery(gallery(Selection::Cell { truth, predicted }, OF_A_PAIR, caption))
-    });
+    let pairs = pairs
+        .into_iter()
+        .take(PAIRS)
+        .map(|(truth, predicted, count)| {
+            let caption = format!(
+                "{} predicted as {}: {}, the most confident first",
+                inspected.class(truth),
+                inspected.class(predicted),
+                counted(count, "image")
+            );
+            Block::Gallery(gallery(
+                Selection::Cell { truth, predicted },
+                OF_A_PAIR,
+                caption,
+            ))
+        });
     let pairs: Vec<Block> = pairs.collect();
     if !pairs.is_empty() {
         parts.push(Section::new("Most confused classes", pairs));
     }
     let caption = "The smallest lead of the most probable class over the next".to_owned();
     let unsure = gallery(Selection::SmallestMargin, MOST, caption);
-    parts.push(Section::new("Most confused images", vec![Block::Gallery(unsure)]));
+    parts.push(Section::new(
+        "Most confused images",
+        vec![Block::Gallery(unsure)],
+    ));
     let text = match wrong {
         0 => "All test images are predicted correctly.".to_owned(),
         wrong => format!(
@@ -77,7 +90,13 @@ fn tile(inspected: &Inspected, image: usize) -> Tile {
     let confidence = decimals(predictions.confidence(image), 2);
     Tile {
         image: Raster::of(test.shape(), &test.image_u8(image), LONGEST),
-        alt: format!("Test image {image}: {truth}, predicted as {predicted} with probability {confidence}"),
-        lines: vec![truth.to_owned(), format!("{predicted} {confidence}"), format!("image {image}")],
+        alt: format!(
+            "Test image {image}: {truth}, predicted as {predicted} with probability {confidence}"
+        ),
+        lines: vec![
+            truth.to_owned(),
+            format!("{predicted} {confidence}"),
+            format!("image {image}"),
+        ],
     }
 }

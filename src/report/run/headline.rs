@@ -71,7 +71,11 @@ fn key_figures(run: &RunPart) -> Vec<KeyFigure> {
     add(
         "epochs",
         thousands(summary.history.len()),
-        format!("of {}, in {}", thousands(summary.planned_epochs), seconds(spent)),
+        format!(
+            "of {}, in {}",
+            thousands(summary.planned_epochs),
+            seconds(spent)
+        ),
     );
     add(
         "parameters",
@@ -88,17 +92,31 @@ fn facts(run: &RunPart) -> Vec<(String, String)> {
     let mut facts = vec![
         ("network", record.preset.name.clone()),
         ("data", summary.data_in_words()),
-        ("SHA-256 of the data", record.data_after(epochs).sha256.clone()),
-        ("validated on", record.validation_of_epoch(epochs.max(1)).to_string()),
-        ("started", record.started.strftime("%Y-%m-%d %H:%M UTC").to_string()),
+        (
+            "SHA-256 of the data",
+            record.data_after(epochs).sha256.clone(),
+        ),
+        (
+            "validated on",
+            record.validation_of_epoch(epochs.max(1)).to_string(),
+        ),
+        (
+            "started",
+            record.started.strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        ),
         ("seed", record.seed.to_string()),
         ("convscope", record.version.clone()),
         ("run", summary.title()),
         ("tags", tags.join(", ")),
     ];
-    if let Some(published) = record.published().and_then(|figures| figures.best_val_accuracy) {
+    if let Some(published) = record
+        .published()
+        .and_then(|figures| figures.best_val_accuracy)
+    {
         facts.push(("published accuracy", decimals(published, 4)));
     }
     let named = facts.into_iter().filter(|(_, value)| !value.is_empty());
-    named.map(|(name, value)| (name.to_owned(), value)).collect()
+    named
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }

@@ -69,7 +69,10 @@ impl Inspected {
         for (index, name) in names.into_iter().enumerate() {
             let maps = feature_maps(model, &pixels, index);
             // Dropout and flatten hand on what they get.
-            if layers.last().is_none_or(|(_, last)| last.values != maps.values) {
+            if layers
+                .last()
+                .is_none_or(|(_, last)| last.values != maps.values)
+            {
                 layers.push((name, maps));
             }
         }

@@ -59,7 +59,10 @@ fn stages(network: &CheckedNetwork, summary: &NetworkSummary) -> Vec<Stage> {
     let boxes = layers.chunk_by(|_, (next, _)| is_small(next));
     let boxes = boxes.map(|layers| {
         let (first, row) = layers[0];
-        let others: Vec<&str> = layers[1..].iter().map(|(_, row)| row.kind.as_str()).collect();
+        let others: Vec<&str> = layers[1..]
+            .iter()
+            .map(|(_, row)| row.kind.as_str())
+            .collect();
         let with = match others.is_empty() {
             true => String::new(),
             false => format!("with {}", others.join(", ")),
@@ -75,7 +78,11 @@ fn stages(network: &CheckedNetwork, summary: &NetworkSummary) -> Vec<Stage> {
             settings: row.settings.clone(),
             remark: parts.join(" · "),
             size: row.output_in_words(),
-            color: if first.layer.has_products() { LEARNED } else { FIXED },
+            color: if first.layer.has_products() {
+                LEARNED
+            } else {
+                FIXED
+            },
             ..sized(first.output, input)
         }
     });
@@ -107,7 +114,10 @@ fn sized(shape: Shape, input: Shape) -> Stage {
 
 fn table(summary: &NetworkSummary) -> Table {
     let mut table = Table::new(
-        format!("The layers of {}, as `convscope summary` prints them", summary.name),
+        format!(
+            "The layers of {}, as `convscope summary` prints them",
+            summary.name
+        ),
         vec![
             Column::text("layer"),
             Column::text("type"),

@@ -16,7 +16,12 @@ pub(super) fn section(run: &RunPart) -> Section {
         let text = "No epoch is finished yet.".to_owned();
         return Section::new("Curves", vec![Block::Text(text)]);
     }
-    let has_values = |figure: &&Figure| summary.history.iter().any(|epoch| (figure.of)(epoch).is_some());
+    let has_values = |figure: &&Figure| {
+        summary
+            .history
+            .iter()
+            .any(|epoch| (figure.of)(epoch).is_some())
+    };
     let of_unit = |unit: Unit| -> Vec<&Figure> {
         let figures = FIGURES.iter().filter(|figure| figure.unit == unit);
         figures.filter(has_values).collect()
@@ -26,7 +31,9 @@ pub(super) fn section(run: &RunPart) -> Section {
         drawing(run, "loss", &of_unit(Unit::Nats)),
     ];
     // Numbers without a unit have nothing in common.
-    let alone = of_unit(Unit::Plain).into_iter().filter(|figure| changes(figure, run));
+    let alone = of_unit(Unit::Plain)
+        .into_iter()
+        .filter(|figure| changes(figure, run));
     drawings.extend(alone.map(|figure| drawing(run, figure.title, &[figure])));
     let blocks = vec![
         Block::Drawings(drawings),
@@ -59,7 +66,11 @@ fn drawing(run: &RunPart, name: &str, figures: &[&Figure]) -> Drawing {
         .collect();
     let last = summary.history.last().map(|last| {
         let values = figures.iter().filter_map(|figure| {
-            Some(format!("{} {}", figure.title, decimals((figure.of)(last)?, 4)))
+            Some(format!(
+                "{} {}",
+                figure.title,
+                decimals((figure.of)(last)?, 4)
+            ))
         });
         values.collect::<Vec<_>>().join(", ")
     });
@@ -83,7 +94,8 @@ fn points(history: &[EpochMetrics], figure: &Figure) -> Vec<[f64; 2]> {
     let parts: Vec<Vec<[f64; 2]>> = stretches
         .map(|stretch| {
             let points = stretch.iter();
-            let points = points.map(|epoch| [epoch.epoch as f64, (figure.of)(epoch).unwrap_or(f64::NAN)]);
+            let points =
+                points.map(|epoch| [epoch.epoch as f64, (figure.of)(epoch).unwrap_or(f64::NAN)]);
             points.collect()
         })
         .collect();
@@ -102,7 +114,11 @@ fn table(run: &RunPart) -> Table {
         every => format!("Every {every}th epoch and the last; `convscope runs export` writes all"),
     };
     let mut columns = vec![Column::number("epoch")];
-    columns.extend(figures.iter().map(|figure| Column::number(figure.name.replace('_', " "))));
+    columns.extend(
+        figures
+            .iter()
+            .map(|figure| Column::number(figure.name.replace('_', " "))),
+    );
     let mut table = Table::new(caption, columns);
     let last = history.len().saturating_sub(1);
     let shown = history.iter().enumerate();

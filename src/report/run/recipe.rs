@@ -19,7 +19,10 @@ pub(super) fn section(run: &RunPart) -> Section {
             || row.value != row.field.default()
     };
     let told = table(
-        format!("Settings of {}; all others have their defaults", record.preset.name),
+        format!(
+            "Settings of {}; all others have their defaults",
+            record.preset.name
+        ),
         rows.iter().filter(is_told),
     );
     let all = table(String::new(), rows.iter());
@@ -52,8 +55,15 @@ fn remarks(run: &RunPart) -> Option<Block> {
     let recipe = &record.preset.training;
     let mut lines = Vec::new();
     lines.extend(recipe.corrections.as_ref().map(ToString::to_string));
-    if let Some(from) = recipe.transfer.as_ref().and_then(|transfer| transfer.from.as_ref()) {
-        lines.push(format!("It started from the weights of {}.", from.display()));
+    if let Some(from) = recipe
+        .transfer
+        .as_ref()
+        .and_then(|transfer| transfer.from.as_ref())
+    {
+        lines.push(format!(
+            "It started from the weights of {}.",
+            from.display()
+        ));
     }
     if let Some(kept) = &record.kept {
         lines.push(format!("It kept weights of {}.", kept.from));

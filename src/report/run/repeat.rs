@@ -62,13 +62,22 @@ fn hindrances(run: &RunPart) -> Vec<String> {
     if let Some(transfer) = &recipe.transfer
         && let Some(from) = &transfer.from
     {
-        found.push(format!("It started from the weights of another run, {}.", from.display()));
+        found.push(format!(
+            "It started from the weights of another run, {}.",
+            from.display()
+        ));
     }
     if let Some(kept) = &record.kept {
-        found.push(format!("It kept weights of {} when its network was edited in the lab.", kept.from));
+        found.push(format!(
+            "It kept weights of {} when its network was edited in the lab.",
+            kept.from
+        ));
     }
     if record.then.is_some() {
-        found.push("It is the first of two runs; train the second one, which names its pretraining.".to_owned());
+        found.push(
+            "It is the first of two runs; train the second one, which names its pretraining."
+                .to_owned(),
+        );
     }
     if !record.continued.is_empty() {
         found.push(format!(
@@ -76,9 +85,15 @@ fn hindrances(run: &RunPart) -> Vec<String> {
             counted(record.continued.len(), "time")
         ));
     }
-    let changed = history.iter().filter(|epoch| !epoch.changes.is_empty()).count();
+    let changed = history
+        .iter()
+        .filter(|epoch| !epoch.changes.is_empty())
+        .count();
     if changed > 0 {
-        found.push(format!("It was changed in {}; the recipe above says how.", counted(changed, "epoch")));
+        found.push(format!(
+            "It was changed in {}; the recipe above says how.",
+            counted(changed, "epoch")
+        ));
     }
     let planned = run.summary.planned_epochs;
     if history.len() < planned && recipe.early_stopping.patience.is_none() {
@@ -99,7 +114,10 @@ fn commands(record: &RunRecord) -> String {
     };
     let seed = record.seed;
     if is_built_in(preset) {
-        return format!("convscope train {} --data {data} --seed {seed}", preset.name);
+        return format!(
+            "convscope train {} --data {data} --seed {seed}",
+            preset.name
+        );
     }
     let name = as_file_name(plain_name(&preset.name), 60, "_-");
     let text = preset.to_yaml();
@@ -108,7 +126,9 @@ fn commands(record: &RunRecord) -> String {
     while text.lines().any(|line| line == end) {
         end.push('_');
     }
-    format!("cat > {name}.yaml <<'{end}'\n{text}{end}\nconvscope train {name}.yaml --data {data} --seed {seed}")
+    format!(
+        "cat > {name}.yaml <<'{end}'\n{text}{end}\nconvscope train {name}.yaml --data {data} --seed {seed}"
+    )
 }
 
 /// Whether the program has this preset, apart from data and seed.
@@ -126,7 +146,8 @@ fn is_built_in(preset: &Preset) -> bool {
 
 /// As one word of a shell.
 fn quoted(text: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "/._-+:@%".contains(character);
+    let is_plain =
+        |character: char| character.is_ascii_alphanumeric() || "/._-+:@%".contains(character);
     match !text.is_empty() && text.chars().all(is_plain) {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', r"'\''")),

@@ -68,7 +68,10 @@ fn results(inspected: &Inspected, of: &str) -> Vec<Block> {
         Block::Text(format!("{of}:")),
         Block::Facts(facts.to_vec()),
         match inspected.dataset.classes() > MOST_CLASSES {
-            true => Block::Folded("Figures of each class".to_owned(), vec![Block::Table(classes)]),
+            true => Block::Folded(
+                "Figures of each class".to_owned(),
+                vec![Block::Table(classes)],
+            ),
             false => Block::Table(classes),
         },
     ]
@@ -88,7 +91,8 @@ fn per_class(inspected: &Inspected) -> Table {
     );
     found.rows.extend((0..table.classes()).map(|class| {
         let figures = [table.precision(class), table.recall(class), table.f1(class)];
-        let figures = figures.map(|figure| figure.map_or("–".to_owned(), |figure| decimals(figure, 4)));
+        let figures =
+            figures.map(|figure| figure.map_or("–".to_owned(), |figure| decimals(figure, 4)));
         let images = thousands(table.row_total(class));
         let named = [Entry::from(inspected.class(class)), images.into()];
         named.into_iter().chain(figures.map(Entry::from)).collect()
@@ -128,9 +132,19 @@ fn matrix(table: &ConfusionTable, names: &[String], of: &str) -> Vec<Block> {
         Column::number("images"),
     ];
     let mut pairs = Table::new(format!("The most frequent confusions; {of}"), columns);
-    pairs.rows.extend(most.iter().take(MOST_PAIRS).map(|(truth, predicted, count)| {
-        [names[*truth].clone(), names[*predicted].clone(), thousands(*count)].map(Entry::from).to_vec()
-    }));
+    pairs.rows.extend(
+        most.iter()
+            .take(MOST_PAIRS)
+            .map(|(truth, predicted, count)| {
+                [
+                    names[*truth].clone(),
+                    names[*predicted].clone(),
+                    thousands(*count),
+                ]
+                .map(Entry::from)
+                .to_vec()
+            }),
+    );
     blocks.push(Block::Table(pairs));
     blocks
 }
@@ -138,7 +152,9 @@ fn matrix(table: &ConfusionTable, names: &[String], of: &str) -> Vec<Block> {
 /// Pairs of a true and another predicted class with the number of images, the most frequent first.
 pub(super) fn most_confused(table: &ConfusionTable) -> Vec<(usize, usize, u32)> {
     let classes = 0..table.classes();
-    let pairs = classes.clone().flat_map(|truth| classes.clone().map(move |predicted| (truth, predicted)));
+    let pairs = classes
+        .clone()
+        .flat_map(|truth| classes.clone().map(move |predicted| (truth, predicted)));
     let counts = pairs.map(|(truth, predicted)| (truth, predicted, table.count(truth, predicted)));
     let mut wrong: Vec<_> = counts
         .filter(|(truth, predicted, count)| truth != predicted && *count > 0)
@@ -173,7 +189,9 @@ pub fn confusion(table: &ConfusionTable, names: &[String], of: &str) -> Table {
                 ..Entry::from(text).bold(is_right)
             }
         });
-        let recall = table.recall(truth).map_or("–".to_owned(), |recall| decimals(recall, 4));
+        let recall = table
+            .recall(truth)
+            .map_or("–".to_owned(), |recall| decimals(recall, 4));
         let named = std::iter::once(Entry::from(names[truth].as_str()));
         named.chain(counts).chain([recall.into()]).collect()
     }));
