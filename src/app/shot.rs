@@ -7,7 +7,9 @@ use std::time::Duration;
 use crate::lab::{PaneId, Phase};
 use crate::screen::{Interface, picture_for};
 use crate::ui::Key;
-use crate::worker::{Asked, Command, Course, Event, Network, NetworkDesk, Question, Tell, Worker};
+use crate::worker::{
+    Asked, Command, Course, Event, Network, NetworkDesk, Outbox, Question, Tell, Worker,
+};
 
 use super::Options;
 
@@ -51,9 +53,10 @@ pub fn shot(options: Options, worker: Worker, shot: &Shot, file: &Path) -> Resul
             interface.settle()
         });
         looker.wait()?;
-        if interface_has_no_run(&looker.interface) {
-            let status = looker.interface.lab.status.as_ref();
-            return Err(status.map_or_else(String::new, |status| status.text.clone()));
+        // It says that the run is opened, over a part of the pane, or why it is not.
+        let status = looker.interface.lab.status.take();
+        if looker.interface.lab.run.is_none() {
+            return Err(status.map_or_else(String::new, |status| status.text));
         }
     }
     looker.tell(|interface| {
@@ -66,10 +69,6 @@ pub fn shot(options: Options, worker: Worker, shot: &Shot, file: &Path) -> Resul
         looker.wait()?;
     }
     picture_for(file, &looker.interface.picture())
-}
-
-fn interface_has_no_run(interface: &Interface) -> bool {
-    interface.lab.run.is_none()
 }
 
 /// Answered once the worker has done everything that it was told before and that concerns the network.
@@ -136,12 +135,12 @@ impl Looker {
 
     /// Waits until the training thread has done what it was told so far.
     fn pass(&mut self) -> Result<(), String> {
-        let mut out = crate::worker::Outbox::default();
+        let mut out = Outbox::default();
         self.passed.ask(Passed, &mut out);
         self.send(out.commands);
         while self.passed.is_waiting() {
             self.hear_next()?;
-            self.passed.receive(&mut crate::worker::Outbox::default());
+            self.passed.receive(&mut Outbox::default());
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Several runs beside each other: best figures, curves, what differs, and whether that is more than chance.
 
+use std::collections::BTreeSet;
+
 use super::document::{Block, Drawing, Section};
 use super::paired;
 use super::run::RunPart;
@@ -43,19 +45,30 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
 }
 
 fn overview(runs: &[RunPart]) -> Table {
-    let columns = vec![
+    let sets: BTreeSet<String> = runs.iter().map(|run| run.summary.data_in_words()).collect();
+    let mut columns = vec![
         Column::number(""),
         Column::text("run"),
-        Column::text("data"),
         Column::number("seed"),
-        Column::number("validation accuracy"),
+        Column::number("accuracy"),
         Column::number("loss"),
-        Column::number("test accuracy"),
+        Column::number("test"),
         Column::number("parameters"),
         Column::number("time"),
     ];
+    // What is the same for all is said once.
+    let on = match sets.len() {
+        1 => format!(" on {}", sets.first().map_or("", String::as_str)),
+        _ => {
+            columns.push(Column::text("data"));
+            String::new()
+        }
+    };
     let mut table = Table::new(
-        "The best validation accuracy and loss of each run, each with its epoch, and the accuracy of its best weights on the test images",
+        format!(
+            "Each run{on}: the best accuracy and loss on its validation images, each with its epoch, and the accuracy of its best weights on \
+             the test images"
+        ),
         columns,
     );
     let accuracies = runs
@@ -74,10 +87,9 @@ fn overview(runs: &[RunPart]) -> Table {
         let accuracy =
             of(|best| format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch));
         let is_highest = best.map(|best| best.val_accuracy) == highest;
-        vec![
+        let mut row = vec![
             Entry::from(number.to_string()),
             summary.title().into(),
-            summary.data_in_words().into(),
             run.record.seed.to_string().into(),
             Entry::from(accuracy).bold(is_highest),
             of(|best| format!("{:.4} at {}", best.val_loss, best.val_loss_epoch)).into(),
@@ -85,7 +97,9 @@ fn overview(runs: &[RunPart]) -> Table {
                 .into(),
             thousands(network.parameters).into(),
             seconds(spent).into(),
-        ]
+        ];
+        row.extend((sets.len() > 1).then(|| Entry::from(summary.data_in_words())));
+        row
     }));
     table
 }
@@ -93,8 +107,7 @@ fn overview(runs: &[RunPart]) -> Table {
 fn drawing(runs: &[&RunSummary], figure: &Figure) -> Drawing {
     let name = figure.name.replace('_', " ");
     let alt = format!("{name} of {} over their epochs", counted(runs.len(), "run"));
-    let sets: std::collections::BTreeSet<String> =
-        runs.iter().map(|run| run.data_in_words()).collect();
+    let sets: BTreeSet<String> = runs.iter().map(|run| run.data_in_words()).collect();
     let sets: Vec<String> = sets.into_iter().collect();
     let caption = format!("{name} over the epochs, on {}", sets.join("; and on "));
     Drawing::new(alt, caption, |ground| {
