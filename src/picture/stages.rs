@@ -105,8 +105,9 @@ impl Stages {
         if fits {
             picture.add(size.anchored(Anchor::Middle));
         }
-        let name =
-            Text::new([TEXT, centre - 2.0], stage.name.as_str(), NAME, ink).weighing(Weight::Bold);
+        let bold = (Face::Sans, Weight::Bold);
+        let name = shortened(&stage.name, bold, NAME, WIDTH - MARGIN - TEXT);
+        let name = Text::new([TEXT, centre - 2.0], name, NAME, ink).weighing(Weight::Bold);
         let after = TEXT + name.width() + 5.0;
         picture.add(name);
         let settings = shortened(&stage.settings, REGULAR, NAME, WIDTH - MARGIN - after);

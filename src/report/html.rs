@@ -295,3 +295,94 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::{Raster, Tile};
+    use super::*;
+    use crate::picture::Column;
+    use crate::shape::Shape;
+
+    /// An image that no compression makes smaller.
+    fn noise(seed: u32) -> Raster {
+        let shape = Shape::new(56, 56, 3);
+        let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
+        let levels = (0..shape.len()).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        });
+        Raster {
+            shape,
+            levels: levels.collect(),
+        }
+    }
+
+    fn gallery(images: u32) -> Block {
+        let tile = |number| Tile {
+            image: noise(number),
+            alt: format!("image {number}"),
+            lines: Vec::new(),
+        };
+        Block::Gallery(Gallery {
+            caption: "noise".to_owned(),
+            tiles: (0..images).map(tile).collect(),
+            width: 56,
+        })
+    }
+
+    #[test]
+    fn a_page_that_would_be_too_large_has_fewer_images() {
+        let mut document = Document::new("noise".to_owned());
+        document.about = (0..30).map(|_| gallery(12)).collect();
+        let page = to_html(&document);
+        assert!(page.len() <= MOST_BYTES, "{}", page.len());
+        assert_eq!(page.matches("<img").count(), 30 * 5);
+        document.about.truncate(5);
+        assert_eq!(to_html(&document).matches("<img").count(), 5 * 12);
+    }
+
+    #[test]
+    fn whatever_a_text_holds_it_is_shown_as_it_is() {
+        let evil = "</p><script>\"'&\u{0}";
+        let mut table = Table::new(evil, vec![Column::text(evil)]);
+        table.rows.push(vec![evil.into()]);
+        let mut document = Document::new(evil.to_owned());
+        document.about = vec![
+            Block::text(evil),
+            Block::Remark(evil.to_owned()),
+            Block::List(vec![evil.to_owned()]),
+            Block::Facts(vec![(evil.to_owned(), evil.to_owned())]),
+            Block::Table(table),
+            Block::Code(evil.to_owned()),
+            Block::Folded(evil.to_owned(), vec![gallery(1)]),
+        ];
+        document.sections = vec![Section::new(evil, Vec::new())];
+        let page = to_html(&document);
+        assert!(
+            !page.contains("<script") && !page.contains('\u{0}'),
+            "{page}"
+        );
+        let shown = "&lt;/p&gt;&lt;script&gt;&quot;&#39;&amp;\u{fffd}";
+        assert_eq!(page.matches(shown).count(), 13, "{page}");
+    }
+
+    #[test]
+    fn links_lead_to_their_sections() {
+        let mut document = Document::new("links".to_owned());
+        let inner = Section::new("b", Vec::new());
+        document.sections = vec![
+            Section {
+                parts: vec![inner.clone(), inner],
+                ..Section::new("a", Vec::new())
+            },
+            Section::new("d", Vec::new()),
+        ];
+        let page = to_html(&document);
+        for (link, heading) in [
+            ("<a href=\"#s1\">a</a>", "<h2 id=\"s1\">a</h2>"),
+            ("<a href=\"#s4\">d</a>", "<h2 id=\"s4\">d</h2>"),
+        ] {
+            assert!(page.contains(link) && page.contains(heading), "{page}");
+        }
+    }
+}
