@@ -46,6 +46,8 @@ const MARGIN: f32 = 8.0;
 /// Where the texts begin.
 const TEXT: f32 = MARGIN + WIDEST + 16.0;
 const NAME: f32 = 9.5;
+/// Settings that have less are left out.
+const LEAST_ROOM: f32 = 24.0;
 const SMALL: f32 = 8.5;
 const REGULAR: (Face, Weight) = (Face::Sans, Weight::Regular);
 
@@ -110,8 +112,11 @@ impl Stages {
         let name = Text::new([TEXT, centre - 2.0], name, NAME, ink).weighing(Weight::Bold);
         let after = TEXT + name.width() + 5.0;
         picture.add(name);
-        let settings = shortened(&stage.settings, REGULAR, NAME, WIDTH - MARGIN - after);
-        picture.add(Text::new([after, centre - 2.0], settings, NAME, ink));
+        let room = WIDTH - MARGIN - after;
+        if room > LEAST_ROOM {
+            let settings = shortened(&stage.settings, REGULAR, NAME, room);
+            picture.add(Text::new([after, centre - 2.0], settings, NAME, ink));
+        }
         let mut below = stage.remark.clone();
         if !fits {
             let space = if below.is_empty() { "" } else { " · " };

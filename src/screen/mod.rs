@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 
 pub use draw::LEAST;
 pub use panes::Panes;
-pub use picture::picture_for;
+pub use picture::{SavePicture, picture_for};
 
 use crate::lab::{Edit, Lab, Spot, Wish, events};
 use crate::panes::DataPane;
@@ -29,7 +29,6 @@ use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
 use crate::worker::{Asked, Command, Event};
-use picture::SavePicture;
 
 /// The lab with its panes.
 pub struct Interface {

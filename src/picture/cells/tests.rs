@@ -184,6 +184,5 @@ fn a_page_of_text_is_an_image_in_bounded_time() {
     let png = to_png(&picture, 2).unwrap();
     let seconds = started.elapsed();
     assert_eq!(decoded(&png).dimensions(), (3200, 1920));
-    eprintln!("{seconds:?}");
     assert!(seconds < Duration::from_secs(20), "{seconds:?}");
 }
