@@ -17,7 +17,6 @@ const SIZE: [f32; 2] = [350.0, 240.0];
 
 /// The section that compares runs.
 pub(super) fn comparison(runs: &[RunPart]) -> Section {
-    let summaries: Vec<&RunSummary> = runs.iter().map(|run| &run.summary).collect();
     let digests: Vec<RunDigest> = runs
         .iter()
         .map(|run| RunDigest::new(run.summary.clone(), Some(&run.record)))
@@ -26,12 +25,12 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
     let mut blocks = vec![Block::Table(overview(runs))];
     let drawings = ["val_accuracy", "val_loss"].into_iter().filter_map(|name| {
         let figure = FIGURES.iter().find(|figure| figure.name == name)?;
-        Some(drawing(&summaries, figure))
+        Some(drawing(runs, figure))
     });
     blocks.push(Block::Drawings(drawings.collect()));
     let mut parts = vec![Section::new(
         "What differs",
-        vec![differs(&summaries, &found)],
+        vec![differs(runs.len(), &found)],
     )];
     let chance = paired::blocks(runs, &digests);
     if !chance.is_empty() {
@@ -45,7 +44,7 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
 }
 
 fn overview(runs: &[RunPart]) -> Table {
-    let sets: BTreeSet<String> = runs.iter().map(|run| run.summary.data_in_words()).collect();
+    let sets = sets(runs);
     let mut columns = vec![
         Column::number(""),
         Column::text("run"),
@@ -98,26 +97,31 @@ fn overview(runs: &[RunPart]) -> Table {
             thousands(network.parameters).into(),
             seconds(spent).into(),
         ];
-        row.extend((sets.len() > 1).then(|| Entry::from(summary.data_in_words())));
+        row.extend((sets.len() > 1).then(|| Entry::from(run.sets_in_words())));
         row
     }));
     table
 }
 
-fn drawing(runs: &[&RunSummary], figure: &Figure) -> Drawing {
+fn drawing(runs: &[RunPart], figure: &Figure) -> Drawing {
     let name = figure.name.replace('_', " ");
     let alt = format!("{name} of {} over their epochs", counted(runs.len(), "run"));
-    let sets: BTreeSet<String> = runs.iter().map(|run| run.data_in_words()).collect();
-    let sets: Vec<String> = sets.into_iter().collect();
+    let sets: Vec<String> = sets(runs).into_iter().collect();
     let caption = format!("{name} over the epochs, on {}", sets.join("; and on "));
+    let summaries: Vec<&RunSummary> = runs.iter().map(|run| &run.summary).collect();
     Drawing::new(alt, caption, |ground| {
         Chart {
             ground,
             size: SIZE,
-            ..curves(runs, figure, false)
+            ..curves(&summaries, figure, false)
         }
         .picture()
     })
+}
+
+/// The sets that the runs were measured on.
+fn sets(runs: &[RunPart]) -> BTreeSet<String> {
+    runs.iter().map(RunPart::sets_in_words).collect()
 }
 
 /// The curves of a figure over the epochs of each run, or over its training time.
@@ -169,12 +173,12 @@ pub(super) fn chart(
     }
 }
 
-fn differs(runs: &[&RunSummary], found: &[Difference]) -> Block {
+fn differs(runs: usize, found: &[Difference]) -> Block {
     if found.is_empty() {
         return Block::text("Nothing: network, data, seed, version and settings are the same.");
     }
-    let table = differing(found, runs.len());
-    if runs.len() <= MOST_COLUMNS {
+    let table = differing(found, runs);
+    if runs <= MOST_COLUMNS {
         return Block::Table(table);
     }
     // With a row for each run.
@@ -182,7 +186,7 @@ fn differs(runs: &[&RunSummary], found: &[Difference]) -> Block {
     turned
         .columns
         .extend(found.iter().map(|one| Column::text(one.what.as_str())));
-    turned.rows.extend((0..runs.len()).map(|run| {
+    turned.rows.extend((0..runs).map(|run| {
         let number = Entry::from((run + 1).to_string());
         let values = table.rows.iter().map(|row| row[run + 1].clone());
         std::iter::once(number).chain(values).collect()

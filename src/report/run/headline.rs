@@ -40,9 +40,10 @@ fn key_figures(run: &RunPart) -> Vec<KeyFigure> {
             "test accuracy",
             decimals(of.accuracy, 4),
             format!(
-                "{} of {} after {}; 95 % interval {low:.4} to {high:.4}",
+                "{} of {} of {} after {}; 95 % interval {low:.4} to {high:.4}",
                 thousands(of.right),
                 counted(of.images, "test image"),
+                inspected.dataset.name,
                 inspected.moment
             ),
         );

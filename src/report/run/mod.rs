@@ -14,6 +14,7 @@ mod results;
 
 use super::document::{Block, Section};
 use crate::analysis::ConfusionTable;
+use crate::data::short_sha256;
 use crate::runs::{RunFolder, RunRecord, RunSummary};
 pub use inspected::{Inspected, Looking};
 pub use results::confusion;
@@ -77,6 +78,13 @@ impl RunPart {
         }
         parts.push(repeat::section(self));
         parts
+    }
+
+    /// The sets that the run was measured on, with the SHA-256 of the latest: `Fashion-MNIST (SHA-256 0123456789ab…)`.
+    pub(in crate::report) fn sets_in_words(&self) -> String {
+        let data = self.record.data_after(self.summary.history.len());
+        let sha256 = short_sha256(&data.sha256);
+        format!("{} (SHA-256 {sha256}…)", self.summary.data_in_words())
     }
 
     /// What figures are of: `fashion-bn4 after epoch 12, on the 10,000 test images of Fashion-MNIST (SHA-256 0123456789ab…)`.

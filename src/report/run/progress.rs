@@ -82,7 +82,7 @@ fn drawing(run: &RunPart, name: &str, figures: &[&Figure]) -> Drawing {
         format!(
             "{}: {name} over {epochs} on {}; validated on {validation}. At the end: {last}.",
             run.record.preset.name,
-            summary.data_in_words()
+            run.sets_in_words()
         ),
         |ground| chart(name, "epoch", figures[0].unit, &curves, ground).picture(),
     )
@@ -111,8 +111,15 @@ fn table(run: &RunPart) -> Table {
     let every = history.len().div_ceil(MOST_ROWS).max(1);
     let caption = match every {
         1 => String::new(),
-        every => format!("Every {every}th epoch and the last; `convscope runs export` writes all"),
+        every => {
+            format!("; every {every}th epoch and the last, `convscope runs export` writes all")
+        }
     };
+    let caption = format!(
+        "{} on {}{caption}",
+        run.record.preset.name,
+        run.sets_in_words()
+    );
     let mut columns = vec![Column::number("epoch")];
     columns.extend(
         figures
