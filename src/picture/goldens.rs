@@ -233,6 +233,29 @@ fn network(ground: Ground) -> Stages {
     }
 }
 
+fn effects() -> Intervals {
+    let row = |label: &str, value: f64, half: Option<f64>, is_bold| IntervalRow {
+        label: label.to_owned(),
+        value,
+        interval: half.map(|half| [value - half, value + half]),
+        is_bold,
+    };
+    Intervals {
+        rows: vec![
+            row("dropout 0.5 instead of 0", -0.8, Some(0.2), true),
+            row("batch_size 128 instead of 32", 0.1, Some(0.4), false),
+            row(
+                "training.optimizer.adam.learning_rate 0.001 instead of 0.1",
+                1.2,
+                None,
+                false,
+            ),
+        ],
+        x_label: "difference in points".to_owned(),
+        ground: Ground::Light,
+    }
+}
+
 #[test]
 fn pictures_are_as_they_were_seen() {
     let empty = Chart {
@@ -252,6 +275,7 @@ fn pictures_are_as_they_were_seen() {
             "table-dark",
             table::tests::confusion().picture(Ground::Dark),
         ),
+        ("effects", effects().picture()),
         ("network", network(Ground::Light).picture()),
         ("network-dark", network(Ground::Dark).picture()),
     ] {

@@ -8,6 +8,7 @@ pub mod chart;
 mod font;
 #[cfg(test)]
 mod goldens;
+mod intervals;
 mod png;
 mod scene;
 mod stages;
@@ -18,6 +19,7 @@ mod tex;
 pub use cells::{Cell, Screen};
 pub use chart::{Chart, Ground, Pattern, Series};
 pub use font::{Face, Weight, text_width};
+pub use intervals::{IntervalRow, Intervals};
 pub use png::{PngError, to_png};
 pub use scene::{Anchor, Line, Picture, Point, Polygon, Rectangle, Rgb, Shape, Text};
 pub use stages::{Stage, Stages};

@@ -1,13 +1,16 @@
 //! A sweep: its trials, and what its settings do.
 
-use super::document::{Block, Section};
+use super::document::{Block, Drawing, Section};
 use super::run::RunPart;
-use crate::picture::{Column, Entry, Table};
+use crate::picture::{Column, Entry, IntervalRow, Intervals, Table};
+use crate::statistics::EffectUnit;
 use crate::sweep::{Coordinator, Findings, Stand, TrialState, Varied};
 use crate::wording::{counted, decimals};
 
 /// Rows of the table of trials.
 const MOST_TRIALS: usize = 100;
+/// Rows of the drawing of effects.
+const MOST_EFFECTS: usize = 40;
 
 /// A sweep with all that a report says of it.
 pub struct SweepPart {
@@ -102,14 +105,59 @@ impl SweepPart {
                 return Section::new("What the settings do", vec![remark]);
             }
         };
+        let caption = || Block::Text(format!("{}.", findings.caption()));
+        let blocks = vec![drawing(findings).unwrap_or_else(caption)];
         let parts = findings.sections().into_iter();
         let parts = parts.map(|part| Section::new(part.title, vec![Block::List(part.lines)]));
         Section {
             title: "What the settings do".to_owned(),
-            blocks: vec![Block::Text(format!("{}.", findings.caption()))],
+            blocks,
             parts: parts.collect(),
         }
     }
+}
+
+/// The effect of every value with its interval, if any is known.
+fn drawing(findings: &Findings) -> Option<Block> {
+    let (times, unit) = match findings.unit() {
+        EffectUnit::Points => (100.0, "points"),
+        EffectUnit::Named(name) => (1.0, name),
+    };
+    let rows = findings.effects.factors.iter().flat_map(|factor| {
+        factor.levels.iter().filter_map(move |level| {
+            let effect = level.effect?;
+            let interval = effect.uncertainty.map(|uncertainty| uncertainty.interval);
+            Some(IntervalRow {
+                label: format!(
+                    "{} {} instead of {}",
+                    factor.name, level.level, factor.reference
+                ),
+                value: times * effect.difference,
+                interval: interval.map(|ends| [times * ends.low, times * ends.high]),
+                is_bold: factor.matters,
+            })
+        })
+    });
+    let rows: Vec<IntervalRow> = rows.take(MOST_EFFECTS).collect();
+    let drawing = Drawing::new(
+        format!(
+            "The effects of {}, listed below",
+            counted(rows.len(), "value")
+        ),
+        format!(
+            "What each value does instead of the first, with 95 % intervals; in colour, settings that matter; {}",
+            findings.caption()
+        ),
+        |ground| {
+            Intervals {
+                rows: rows.clone(),
+                x_label: format!("difference {unit}").trim_end().to_owned(),
+                ground,
+            }
+            .picture()
+        },
+    );
+    (!rows.is_empty()).then(|| Block::Drawings(vec![drawing]))
 }
 
 /// The trials of a sweep with what they differ in, the best first, and no more than `most`.
