@@ -188,6 +188,15 @@ impl SweepFolder {
         })
     }
 
+    /// The sweep's file as it was given.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn text(&self) -> Result<String, SweepError> {
+        let path = self.path.join(SWEEP);
+        fs::read_to_string(&path).map_err(SweepError::not_read(&path))
+    }
+
     /// What all trials have in common.
     ///
     /// # Errors
