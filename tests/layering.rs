@@ -31,7 +31,7 @@ const LAYERS: &str = "
     analysis  network layers data ops statistics shape field wording
     runs      training network data shape field wording
     session   runs training analysis network data shape wording
-    sweep     session runs training network data field shape wording
+    sweep     session runs training network data statistics field shape wording
     report    picture sweep runs training analysis network data statistics field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording

@@ -14,7 +14,8 @@ use super::output::note;
 use crate::analysis::drawing::Habit;
 use crate::data::{self, Dataset, for_network_of};
 use crate::network::Model;
-use crate::runs::{Occasion, RunFolder};
+use crate::ops::Objective;
+use crate::runs::{Occasion, RunFolder, TestRecord};
 use crate::session::{self, thread_pool};
 use crate::shape::Shape;
 
@@ -85,6 +86,11 @@ impl Trained {
             class_names,
             pool: thread_pool(None).map_err(Failure::failed)?,
         })
+    }
+
+    /// The objective that the run was last trained with; losses are reported with it.
+    pub fn objective(&self) -> Objective {
+        self.record.latest_recipe().objective()
     }
 
     /// When the weights were saved: `epoch 3`, or `120 batches`.

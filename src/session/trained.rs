@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::data::{Dataset, SetNote};
 use crate::network::{CheckedNetwork, Model};
-use crate::ops::Objective;
 use crate::runs::{
     DataIdentity, Occasion, RunError, RunFolder, RunRecord, Standing, TestRecord, WeightsNote,
 };
@@ -18,8 +17,6 @@ pub struct Trained {
     pub record: RunRecord,
     /// The network.
     pub model: Model,
-    /// The objective that the run was last trained with; losses are reported with it.
-    pub objective: Objective,
     /// The note in the weights file.
     pub about: WeightsNote,
     /// Whether the weights are not those of a best epoch but the latest ones.
@@ -69,7 +66,6 @@ impl Trained {
         model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
         Ok(Self {
             data: about.opens(&record).clone(),
-            objective: recipe.objective(),
             remarks: remarks.collect(),
             folder,
             record,

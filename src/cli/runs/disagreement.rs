@@ -124,7 +124,7 @@ impl Judged {
     fn of(run: &RunSummary, set: &SetArguments) -> Result<Self, Failure> {
         let mut trained = Trained::open(&run.folder)?;
         let dataset = trained.dataset(set)?;
-        let objective = trained.objective;
+        let objective = trained.objective();
         let predictions = trained.compute(|model| predict(objective, model, dataset.test()));
         if predictions.is_empty() {
             return Err(Failure::sentence(format!(

@@ -49,7 +49,8 @@ impl Judged {
         let dataset = desk.library.set_of(&trained.data, &trained.record.preset)?;
         let (dataset, _) = for_network_of(&trained.trained_on, dataset, false)?;
         let pool = thread_pool(desk.surroundings.threads).map_err(|error| error.to_string())?;
-        let (objective, model) = (trained.objective, &mut trained.model);
+        let objective = trained.record.latest_recipe().objective();
+        let model = &mut trained.model;
         let predictions = pool.install(|| predict(objective, model, dataset.test()));
         let mut remarks = std::mem::take(&mut trained.remarks);
         let right = (0..predictions.len()).filter(|image| predictions.is_right(*image));
