@@ -40,6 +40,7 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
         title: "Comparison".to_owned(),
         blocks,
         parts,
+        ..Section::default()
     }
 }
 
