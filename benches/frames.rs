@@ -2,12 +2,15 @@
 //!
 //! `cargo bench --bench frames [-- PANE]` prints milliseconds per frame (minimum, median) at 80×24 and 160×50, and the bytes that a
 //! terminal with 24-bit colour receives when the pane is opened. The lab holds the Fashion-MNIST starter set and a small trained network.
+//! `cargo bench --bench frames -- runs` prints the same of the table of runs and of the curves of 200 runs of 100 epochs over each other.
 //! `cargo bench --bench frames -- stroke` prints, for the networks of the published experiments, the milliseconds from a key that draws
 //! to the frame with the network's prediction (minimum, median, maximum).
 
 use std::cell::RefCell;
+use std::fs;
 use std::hint::black_box;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -52,6 +55,16 @@ const VIEWS: &[(&str, &str)] = &[
     ("help", "2?"),
 ];
 
+/// Runs that are laid over each other, and their epochs.
+const RUNS: usize = 200;
+const EPOCHS: usize = 100;
+/// Views of the table of runs, all of them marked.
+const RUN_VIEWS: &[(&str, &str)] = &[
+    ("runs, table", "4o*"),
+    ("runs, side by side", "4o*v"),
+    ("runs, over time", "4o*ve"),
+];
+
 /// The networks of the published experiments.
 const NETWORKS: &[&str] = &[
     "fashion-conv1",
@@ -75,9 +88,9 @@ struct Bench {
 }
 
 impl Bench {
-    fn new(preset: Preset) -> Self {
+    fn new(preset: Preset, runs: Option<PathBuf>) -> Self {
         let data = Some("fashion-mnist-starter".to_owned());
-        let (interface, commands) = Interface::new(data, preset, None);
+        let (interface, commands) = Interface::new(data, preset, runs);
         let worker = Worker::start_in(Surroundings {
             recent: Recent::default(),
             corrections: CorrectionsFolder::default(),
@@ -186,17 +199,61 @@ fn main() {
         .unwrap_or_default();
     crossterm::style::force_color_output(true);
     let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
-    if !wanted.starts_with("stroke") {
-        draw_views(&wanted, &theme);
+    if !wanted.starts_with("stroke") && !wanted.starts_with("runs") {
+        let mut bench = Bench::new(small(), None);
+        bench.train();
+        draw_views(&mut bench, VIEWS, &wanted, &theme);
+    }
+    if wanted.is_empty() || wanted.starts_with("runs") {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let runs = many_runs(folder.path()).expect("runs can be written");
+        let mut bench = Bench::new(small(), Some(runs));
+        draw_views(&mut bench, RUN_VIEWS, &wanted, &theme);
     }
     if wanted.is_empty() || wanted.starts_with("stroke") {
         read_strokes(&theme);
     }
 }
 
-fn draw_views(wanted: &str, theme: &Theme) {
-    let mut bench = Bench::new(Preset::parse(PRESET, "small").expect("the preset is legal"));
+fn small() -> Preset {
+    Preset::parse(PRESET, "small").expect("the preset is legal")
+}
+
+/// Copies of one run with other seeds and other curves.
+fn many_runs(folder: &Path) -> io::Result<PathBuf> {
+    let runs = folder.join("runs");
+    let mut bench = Bench::new(small(), Some(runs.clone()));
     bench.train();
+    drop(bench);
+    let run = fs::read_dir(&runs)?.flatten().map(|entry| entry.path());
+    let run = run.into_iter().find(|path| path.is_dir());
+    let run = run.expect("the run has a folder");
+    let record = fs::read_to_string(run.join("run.yaml"))?;
+    let epochs = fs::read_to_string(run.join("metrics.jsonl"))?;
+    let mut epoch: serde_json::Value = serde_json::from_str(epochs.lines().next().unwrap_or("{}"))?;
+    for number in 0..RUNS {
+        let copy = runs.join(format!("20261129-{:06}-small", 100_000 + number));
+        fs::create_dir(&copy)?;
+        fs::write(
+            copy.join("run.yaml"),
+            record.replace("seed: 1\n", &format!("seed: {number}\n")),
+        )?;
+        let mut lines = String::new();
+        for at in 1..=EPOCHS {
+            let x = at as f64 / EPOCHS as f64;
+            let wave = (x * (number % 17) as f64).sin() / 40.0;
+            epoch["epoch"] = at.into();
+            epoch["accuracy"] = (0.95 - 0.6 * (-5.0 * x).exp() + wave).into();
+            epoch["val_accuracy"] = (0.9 - 0.6 * (-5.0 * x).exp() + wave).into();
+            epoch["val_loss"] = (0.3 + (-5.0 * x).exp() - wave).into();
+            lines += &format!("{epoch}\n");
+        }
+        fs::write(copy.join("metrics.jsonl"), lines)?;
+    }
+    Ok(runs)
+}
+
+fn draw_views(bench: &mut Bench, views: &[(&str, &str)], wanted: &str, theme: &Theme) {
     println!(
         "{:20} {:>8}  {:>18}  {:>12}",
         "view", "size", "minimum, median", "when opened"
@@ -204,7 +261,7 @@ fn draw_views(wanted: &str, theme: &Theme) {
     for size in SIZES {
         let commands = bench.interface.resize(size.0, size.1);
         bench.send(commands);
-        for (name, keys) in VIEWS.iter().filter(|(name, _)| name.contains(wanted)) {
+        for (name, keys) in views.iter().filter(|(name, _)| name.contains(wanted)) {
             bench.leave();
             // From a pane with little on it.
             bench.keys("1");
@@ -212,8 +269,11 @@ fn draw_views(wanted: &str, theme: &Theme) {
             let sent = Sent::default();
             let mut real = terminal(CrosstermBackend::new(sent.clone()), size);
             paint(&mut real, &bench.interface, theme);
-            bench.keys(keys);
-            bench.settle();
+            for key in keys.chars() {
+                bench.keys(&key.to_string());
+                // What the next key is for may first have to be found out.
+                bench.settle();
+            }
             sent.0.borrow_mut().clear();
             paint(&mut real, &bench.interface, theme);
             let bytes = sent.0.borrow().len();
@@ -242,7 +302,7 @@ fn draw_views(wanted: &str, theme: &Theme) {
 fn read_strokes(theme: &Theme) {
     println!("{:24} minimum, median, maximum", "stroke to prediction");
     for name in NETWORKS {
-        let mut bench = Bench::new(Preset::open(name).expect("the preset is built in"));
+        let mut bench = Bench::new(Preset::open(name).expect("the preset is built in"), None);
         let mut screen = terminal(TestBackend::new(80, 24), SIZES[0]);
         bench.keys("5d ");
         bench.settle();

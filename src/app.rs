@@ -45,6 +45,8 @@ pub struct Options {
     pub preset_text: String,
     /// Where run folders are created; `None` keeps runs in memory.
     pub runs_folder: Option<PathBuf>,
+    /// Where sweep folders are created.
+    pub sweeps_folder: PathBuf,
     /// The colour depth, instead of the detected one.
     pub depth: Option<ColorDepth>,
     pub background: Option<Background>,
@@ -99,6 +101,7 @@ pub fn run(
     let mut screen = Screen::open().wrap_err("cannot start the lab")?;
     let (mut interface, first) = Interface::new(options.data, options.preset, options.runs_folder);
     interface.lab.know_preset_text(&options.preset_text);
+    interface.lab.sweeps_folder = options.sweeps_folder;
     interface.lab.colors = options.colors;
     interface.lab.mouse = options.mouse;
     interface.lab.background = background;

@@ -31,13 +31,13 @@ const LAYERS: &str = "
     analysis  network layers data ops statistics shape field wording
     runs      training network data shape field wording
     session   runs training analysis network data shape wording
-    sweep     session runs training network data field shape wording
+    sweep     session runs training network data statistics field shape wording
     report    picture sweep runs training analysis network data statistics field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log axis wording
     overlays  lab ui worker field wording
-    panes     overlays lab ui worker session runs training analysis network data statistics layers field shape screen wording
+    panes     overlays lab ui worker sweep session runs training analysis network data statistics layers field shape screen wording
     screen    panes overlays lab ui worker training data picture shape wording
     app       screen worker training lab ui log picture
     cli       app ui worker report sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording

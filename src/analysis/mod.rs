@@ -3,6 +3,7 @@
 mod arithmetic;
 mod ascent;
 mod confusion;
+mod disagreement;
 pub mod drawing;
 mod exciting;
 pub mod explain;
@@ -22,6 +23,7 @@ pub use crate::ops::most_probable;
 pub use arithmetic::{Arithmetic, ArithmeticError, Term};
 pub use ascent::{Ascent, AscentSettings, ascend};
 pub use confusion::ConfusionTable;
+pub use disagreement::{ClassComparison, Classified, Differing, Disagreement};
 pub use exciting::{Excitement, ExcitementSearch};
 pub use feature_maps::{FeatureMaps, feature_maps};
 pub use figures::{CalibrationBar, Figures};

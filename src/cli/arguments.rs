@@ -84,6 +84,14 @@ pub struct RunsArgument {
     pub folder: PathBuf,
 }
 
+// (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+pub struct SweepsArgument {
+    /// Folder that holds the sweep folders
+    #[arg(id = "sweeps", long, value_name = "DIR", default_value = "sweeps")]
+    pub folder: PathBuf,
+}
+
 /// A run as a person names it: the path of its folder, or the folder's name in `runs`.
 pub fn run_folder(text: &str) -> Result<PathBuf, Infallible> {
     let path = PathBuf::from(text);

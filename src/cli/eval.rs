@@ -50,7 +50,7 @@ impl Action for EvalArguments {
             let file = self.out.as_deref();
             return suspects::list(&mut trained, &dataset, count, file, self.json);
         }
-        let objective = trained.objective;
+        let objective = trained.objective();
         let predictions = trained.compute(|model| predict(objective, model, dataset.test()));
         let Some(figures) = Figures::of(&predictions) else {
             return Err(Failure::Input(eyre!("{} has no test images", dataset.name)));
@@ -109,7 +109,7 @@ fn in_json(
 
 /// The parts of the loss other than the cross-entropy, as a remark on its line.
 fn of_what(trained: &Trained) -> String {
-    let smoothing = trained.objective.label_smoothing;
+    let smoothing = trained.objective().label_smoothing;
     let smoothing = (smoothing > 0.0).then(|| format!("label smoothing {smoothing}"));
     let penalty = trained.model.penalty();
     let penalty = (penalty > 0.0).then(|| format!("L2 penalty {penalty:.4}"));

@@ -47,6 +47,14 @@ pub fn write_file(path: &Path, content: &[u8]) -> Result<(), Failure> {
     })
 }
 
+/// A text field of CSV in quotes; an empty text gives an empty field.
+pub fn csv_cell(text: &str) -> String {
+    match text.is_empty() {
+        true => String::new(),
+        false => format!("\"{}\"", text.replace('"', "\"\"")),
+    }
+}
+
 /// Whether stdout is a terminal that was closed. It no longer reports that it is a terminal, but still that it is a character device.
 #[cfg(unix)]
 fn is_terminal_gone(error: &io::Error) -> bool {

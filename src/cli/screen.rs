@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use color_eyre::eyre::eyre;
 
-use super::arguments::PlaceArguments;
+use super::arguments::{PlaceArguments, SweepsArgument};
 use super::failure::Failure;
 use super::interrupt::Request;
 use super::output::line;
@@ -22,6 +22,8 @@ pub const FIRST_PRESET: &str = "fashion-conv1";
 pub struct ScreenArguments {
     #[command(flatten)]
     pub places: PlaceArguments,
+    #[command(flatten)]
+    pub sweeps: SweepsArgument,
     /// Preset to start with, by name or path; without --data, its data set is used too [default: fashion-conv1]
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
@@ -117,6 +119,7 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         preset,
         preset_text,
         runs_folder: Some(arguments.places.runs.folder.clone()),
+        sweeps_folder: arguments.sweeps.folder,
         depth: arguments.color_depth,
         background: arguments.look.background,
         colors: arguments.look.colors(),

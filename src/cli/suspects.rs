@@ -39,7 +39,7 @@ pub fn list(
 
 fn judge(trained: &mut Trained, dataset: &Dataset) -> Predictions {
     let split = dataset.original_train();
-    let mut pass = PredictionPass::new(trained.objective, &trained.model, split);
+    let mut pass = PredictionPass::new(trained.objective(), &trained.model, split);
     let target = ProgressDrawTarget::stderr_with_hz(4);
     let bar = ProgressBar::with_draw_target(Some(pass.total() as u64), target);
     while !pass.is_finished() {

@@ -1,5 +1,6 @@
 //! A run's trained network, ready for inference.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,15 +12,12 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::output::note;
 use crate::analysis::drawing::Habit;
-use crate::data::{self, Dataset, SetNote, for_network_of};
-use crate::network::{CheckedNetwork, Model};
+use crate::data::{self, Dataset, for_network_of};
+use crate::network::Model;
 use crate::ops::Objective;
-use crate::runs::{
-    DataIdentity, Occasion, RunFolder, RunRecord, Standing, TestRecord, WeightsNote,
-};
-use crate::session::thread_pool;
+use crate::runs::{Occasion, RunFolder, TestRecord};
+use crate::session::{self, thread_pool};
 use crate::shape::Shape;
-use crate::training::{Portion, Young};
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
@@ -42,21 +40,18 @@ impl SetArguments {
 /// A network with the weights that represent its run, or those of an epoch.
 pub struct Trained {
     pub run: PathBuf,
-    pub record: RunRecord,
-    pub model: Model,
-    /// The objective that the run was last trained with; losses are reported with it.
-    pub objective: Objective,
-    /// The note in the weights file.
-    pub about: WeightsNote,
-    /// Whether the weights are not those of a best epoch but the latest ones.
-    is_unfinished: bool,
-    /// The set that the weights were last trained on. It has no class names if neither the weights nor the run record them.
-    pub trained_on: SetNote,
-    /// That set in the run's record.
-    data: DataIdentity,
+    trained: session::Trained,
     /// One name per class; numbers if the run records none.
     pub class_names: Vec<String>,
     pool: Arc<ThreadPool>,
+}
+
+impl Deref for Trained {
+    type Target = session::Trained;
+
+    fn deref(&self) -> &session::Trained {
+        &self.trained
+    }
 }
 
 impl Trained {
@@ -74,73 +69,28 @@ impl Trained {
     /// As for [`open`](Self::open), and if the run does not keep the epoch.
     pub fn open_at(run: &Path, epoch: Option<usize>) -> Result<Self, Failure> {
         let folder = RunFolder::open(run).map_err(Failure::input)?;
-        let record = folder.record().map_err(Failure::input)?;
-        let network = CheckedNetwork::new(&record.preset.network()).map_err(|problem| {
-            Failure::Input(eyre!(
-                "{}: its network cannot be built: {problem}",
-                run.display()
-            ))
-        })?;
-        let classes = network.spec().classes;
-        let mut model = Model::new(Arc::new(network), record.seed);
-        let kept = folder.checkpoint_epochs();
-        let standing = match epoch {
-            None => folder.standing().map_err(Failure::input)?,
-            Some(epoch) if kept.contains(&epoch) => {
-                let (weights, note) = folder.epoch_weights(epoch).map_err(Failure::input)?;
-                Standing {
-                    weights,
-                    note,
-                    remark: None,
-                }
-            }
-            Some(epoch) => {
-                let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
-                return Err(Failure::Input(eyre!(
-                    "epoch {epoch}: not kept; {} has the weights of epochs {}",
-                    run.display(),
-                    kept.join(", ")
-                )));
-            }
-        };
-        model.import(&standing.weights).map_err(|reason| {
-            Failure::Input(eyre!(
-                "{}: {reason}; its run.yaml describes a different network",
-                run.display()
-            ))
-        })?;
-        if let Some(remark) = &standing.remark {
+        let trained = session::Trained::open(folder, epoch).map_err(Failure::sentence)?;
+        for remark in &trained.remarks {
             note(remark);
         }
-        let about = standing.note;
-        let mut trained_on = about.set(&record);
-        if trained_on.class_names.len() != classes {
-            trained_on.class_names = names_in_table(&folder, classes);
-        }
-        let class_names = match trained_on.class_names.is_empty() {
-            true => (0..classes).map(|class| class.to_string()).collect(),
-            false => trained_on.class_names.clone(),
+        let names = &trained.trained_on.class_names;
+        let class_names = match names.is_empty() {
+            true => (0..trained.record.preset.classes)
+                .map(|class| class.to_string())
+                .collect(),
+            false => names.clone(),
         };
-        let recipe = record.latest_recipe();
-        let young = Young::of(model.start_share().into());
-        if let Some(young) = young.filter(|_| recipe.await_batch_norm) {
-            note(&young.to_string());
-        }
-        // Frozen layers have no penalty in the loss.
-        let transfer = recipe.transfer.as_ref();
-        model.freeze(transfer.map_or(0, |transfer| transfer.frozen_layers));
         Ok(Self {
             run: run.to_owned(),
-            data: about.opens(&record).clone(),
-            objective: recipe.objective(),
-            record,
-            model,
-            about,
-            is_unfinished: standing.remark.is_some(),
-            trained_on,
+            trained,
             class_names,
             pool: thread_pool(None).map_err(Failure::failed)?,
         })
+    }
+
+    /// The objective that the run was last trained with; losses are reported with it.
+    pub fn objective(&self) -> Objective {
+        self.record.latest_recipe().objective()
     }
 
     /// When the weights were saved: `epoch 3`, or `120 batches`.
@@ -158,7 +108,7 @@ impl Trained {
 
     /// Runs `work` with the network on all threads.
     pub fn compute<T: Send>(&mut self, work: impl FnOnce(&mut Model) -> T + Send) -> T {
-        let model = &mut self.model;
+        let model = &mut self.trained.model;
         self.pool.install(|| work(model))
     }
 
@@ -233,24 +183,10 @@ impl Trained {
     /// Records that the test set was measured, if it is the run's own and the run validates on a part of its training images. Prints a
     /// note if that cannot be recorded.
     pub fn note_test(&self, dataset: &Dataset, loss: f64, accuracy: f64) {
-        let validation = self.record.validation_of_epoch(self.about.epochs.max(1));
-        if dataset.identity() != self.trained_on.sha256 || validation.portion() == Portion::Test {
-            return;
-        }
-        let noted = RunFolder::open(&self.run).and_then(|folder| {
-            let epochs = folder.metrics()?;
-            let measured = epochs
-                .get(self.about.epochs.saturating_sub(1))
-                .or(epochs.last());
-            let stretch = measured.map_or(1, |epoch| epoch.stretch);
-            let test = TestRecord::now(
-                Occasion::Evaluated,
-                self.about.epochs,
-                (stretch, dataset),
-                (loss, accuracy),
-            );
-            folder.note_test(test)
-        });
+        let measured = (loss, accuracy);
+        let noted = self
+            .trained
+            .note_test(dataset, Occasion::Evaluated, measured);
         if let Err(error) = noted {
             note(&format!(
                 "cannot record in the run folder that the test set was measured: {error}"
@@ -286,58 +222,5 @@ impl Trained {
                     self.class_names.join(", ")
                 ))
             })
-    }
-}
-
-/// The class names in the run's confusion matrix, for runs of earlier versions whose record has none; empty if it has another number of
-/// classes.
-fn names_in_table(run: &RunFolder, classes: usize) -> Vec<String> {
-    let table = run.confusion().ok().flatten();
-    let names = table.map(|csv| header_names(&csv));
-    let names = names.filter(|names| names.len() == classes);
-    names.unwrap_or_default()
-}
-
-/// The column names of a confusion matrix in CSV, all quoted, after the first column.
-fn header_names(csv: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = csv.split_once(',').map_or("", |(_, rest)| rest);
-    while let Some(quoted) = rest.strip_prefix('"') {
-        let mut name = String::new();
-        let mut characters = quoted.char_indices().peekable();
-        let mut end = quoted.len();
-        while let Some((at, character)) = characters.next() {
-            match character {
-                '"' if characters.peek().is_some_and(|(_, next)| *next == '"') => {
-                    characters.next();
-                    name.push('"');
-                }
-                '"' => {
-                    end = at + 1;
-                    break;
-                }
-                other => name.push(other),
-            }
-        }
-        names.push(name);
-        match quoted[end..].strip_prefix(',') {
-            Some(next) => rest = next,
-            None => break,
-        }
-    }
-    names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::analysis::ConfusionTable;
-
-    #[test]
-    fn names_come_back_from_a_table() {
-        let names = ["a,b", "c\"d", "plain", "", "two\nlines"].map(str::to_owned);
-        let csv = ConfusionTable::new(5).to_csv(&names);
-        assert_eq!(header_names(&csv), names);
-        assert_eq!(header_names(""), [""; 0]);
     }
 }

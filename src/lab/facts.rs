@@ -87,6 +87,8 @@ pub struct Lab {
     /// Why the last run that was asked for did not start.
     pub refusal: Option<String>,
     pub runs_folder: Option<PathBuf>,
+    /// Where sweep folders are created.
+    pub sweeps_folder: PathBuf,
     /// What this session left on the disk: kind and path.
     pub work: Vec<(&'static str, PathBuf)>,
 
@@ -210,6 +212,7 @@ impl Lab {
             announced_after: None,
             refusal: None,
             runs_folder,
+            sweeps_folder: PathBuf::from("sweeps"),
             browsed: None,
             images_wish: None,
             image_size: 0,

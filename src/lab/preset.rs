@@ -140,9 +140,14 @@ impl Lab {
     }
 
     /// Loads the preset of a run that was opened.
-    pub fn record_opened(&mut self, mut preset: Preset) {
+    pub fn record_opened(&mut self, preset: Preset) {
+        let name = format!("open a run of {}", plain_name(&preset.name));
+        self.load_other(name, preset);
+    }
+
+    /// Loads a preset that is kept elsewhere, as a step of this name that can be undone.
+    pub fn load_other(&mut self, name: String, mut preset: Preset) {
         let plain = plain_name(&preset.name).to_owned();
-        let name = format!("open a run of {plain}");
         if Preset::built_in(&plain).is_some() {
             // Whether it is edited is decided by comparison from now on.
             preset.name = plain;

@@ -148,7 +148,9 @@ impl<D: Draft> Form<D> {
     pub fn take(name: &str, help: &str) -> Action<Self> {
         Action::of("form.accept", KeyCode::Enter, name)
             .help(help)
-            .does(Self::accept)
+            .does(|form: &mut Self, lab| {
+                form.accept(lab);
+            })
     }
 
     /// The key that closes the form without applying it.
@@ -158,16 +160,19 @@ impl<D: Draft> Form<D> {
             .does(|_, lab| lab.close())
     }
 
-    fn accept(&mut self, lab: &mut Lab) {
+    /// Applies and closes it; returns whether it could be applied.
+    pub fn accept(&mut self, lab: &mut Lab) -> bool {
         // The reason why it was not accepted may be gone.
         self.problem = self.draft.settle();
         if let Some(reason) = self.refusal() {
-            return lab.refuse(reason);
+            lab.refuse(reason);
+            return false;
         }
-        match self.draft.accept(lab) {
-            Ok(()) => lab.close(),
-            Err(problem) => self.problem = Some(problem),
+        self.problem = self.draft.accept(lab).err();
+        if self.problem.is_none() {
+            lab.close();
         }
+        self.problem.is_none()
     }
 
     /// The line of each row, with the rows below each other and a heading above each section.

@@ -26,8 +26,10 @@ pub use results::{
     MarkImage, Pad, Predict, Prediction, ReadDrawings, Results, ResultsPane, SaveDrawing,
 };
 pub use train::{
-    Change, ChangeRuns, Changed, CurveView, ListRuns, ReadRuns, RecipeDraft, RunTable, TrainPane,
-    run_state_line,
+    Base, BaseOfRun, Change, ChangeRuns, Changed, CheckSweep, CompareImages, ComparedImages,
+    CurveView, Disagree, ListRuns, ListSweeps, ListedSweep, Planned, ReadRuns, RecipeDraft,
+    RunTable, Sketch, StartSweep, SteerSweep, SweepPage, SweepView, SweepWish, TrainPane, Vary,
+    WatchSweep, run_state_line,
 };
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,

@@ -196,10 +196,7 @@ pub fn best_trials(sweep: &Coordinator, most: usize) -> Table {
             .values(trial)
             .map(|value| value.unwrap_or_default().to_owned());
         let seed = varied.has_seeds.then(|| trial.seed.to_string());
-        let stand = match sweep.is_halted(trial) {
-            true => "stopped early".to_owned(),
-            false => state.stand.word().to_owned(),
-        };
+        let stand = sweep.word(trial, state).to_owned();
         let cells = fixed.into_iter().chain(values).chain(seed).chain([stand]);
         cells.map(Entry::from).collect()
     }));

@@ -8,6 +8,7 @@ mod recording;
 mod resume;
 mod steering;
 mod testing;
+mod trained;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,11 +27,12 @@ use crate::training::{
 };
 
 pub use begin::thread_pool;
-pub use checks::check_preset;
+pub use checks::{check_fit, check_preset};
 use keeper::{Keeper, Unsaved};
 pub use predecessor::Predecessor;
 pub use resume::Resumption;
 use testing::Testing;
+pub use trained::Trained;
 
 /// Time between checkpoints within a long epoch.
 const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(60);

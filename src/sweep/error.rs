@@ -28,6 +28,8 @@ pub enum SweepError {
     NotWritten { path: PathBuf, cause: io::Error },
     #[error("{}: cannot be read: {cause}; check the path and its permissions", .path.display())]
     NotRead { path: PathBuf, cause: io::Error },
+    #[error("{}: cannot be started: {cause}; run `convscope sweep resume` yourself", .program.display())]
+    NotStarted { program: PathBuf, cause: io::Error },
     #[error(transparent)]
     Run(#[from] RunError),
 }

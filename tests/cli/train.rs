@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
@@ -335,6 +336,53 @@ fn without_json_it_tells_epochs_and_a_summary_in_words() {
         !outcome.stderr.contains('\x1b'),
         "no bar where stderr is no terminal"
     );
+}
+
+#[test]
+fn several_seeds_are_trained_one_after_the_other_and_summarised() {
+    let place = Place::new();
+    let of_seeds =
+        |seeds| place.run(&["train", "tiny.yaml", "--runs", "several", "--seeds", seeds]);
+    for (seeds, reason) in [
+        ("3..1", "the smaller number first"),
+        ("1,1", "different numbers"),
+        ("all", "whole numbers from 0"),
+    ] {
+        let refused = of_seeds(seeds);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains(reason), "{refused:?}");
+    }
+    let outcome = of_seeds("2..4");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let accuracies: Vec<f64> = outcome
+        .stdout
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("best validation accuracy ")?
+                .split(' ')
+                .next()
+        })
+        .filter_map(|figure| figure.parse().ok())
+        .collect();
+    assert_eq!(accuracies.len(), 3, "{outcome:?}");
+    let summary: Vec<&str> = outcome.stdout.lines().rev().take(3).collect();
+    assert_eq!(
+        summary[2], "tiny on the test images of data:",
+        "{outcome:?}"
+    );
+    let mean = accuracies.iter().sum::<f64>() / 3.0;
+    let expected =
+        format!("best validation accuracy of 3 seeds: mean {mean:.4}, standard deviation ");
+    assert!(summary[1].starts_with(&expected), "{expected}: {outcome:?}");
+    // Each run is that of its seed alone.
+    let single = place.run(&["train", "tiny.yaml", "--seed", "3"]);
+    assert_eq!(single.code, Some(0), "{single:?}");
+    let weights = |run: &Path| fs::read(run.join("last.safetensors")).unwrap();
+    let alone = weights(&place.only_run("runs"));
+    let runs = fs::read_dir(place.path("several")).unwrap();
+    let runs = runs.map(|run| run.unwrap().path());
+    let same = runs.filter(|run| run.is_dir() && weights(run) == alone);
+    assert_eq!(same.count(), 1);
 }
 
 #[test]

@@ -66,7 +66,7 @@ fn body(columns: u16, rows: u16) -> Rect {
 }
 
 /// The screens of a first walk, and the keys to each, but for the curves, which are a chart and nothing else.
-const WALK: [(&str, &str); 12] = [
+const WALK: [(&str, &str); 14] = [
     ("data", "1"),
     ("view", "2"),
     ("network", "3"),
@@ -79,6 +79,8 @@ const WALK: [(&str, &str); 12] = [
     ("map", "6\n"),
     ("products", "6\n\n"),
     ("pooled map", "6ll\n"),
+    ("effects", "4O\n"),
+    ("trials", "4O\n\t"),
 ];
 
 fn at(keys: &str, columns: u16, rows: u16) -> Scene {
@@ -197,9 +199,49 @@ fn sentences(panels: &[Vec<String>]) -> Vec<String> {
 #[test]
 fn no_sentence_ends_in_its_middle_on_a_small_terminal() {
     let screens = [
-        "1", "1\t", "1m", "1m\n", "1f", "1o", "2", "2\n", "2m", "2v", "3", "3e", "3a", "3p", "3s",
-        "4", "4e", "4w", "4o", "4c", "5", "5b", "5\n", "5d", "5d lll ", "5s", "6", "6\n", "6\n\n",
-        "6w", "6i", "6G", "6G\n", "6n", "?", "q",
+        "1",
+        "1\t",
+        "1m",
+        "1m\n",
+        "1f",
+        "1o",
+        "2",
+        "2\n",
+        "2m",
+        "2v",
+        "3",
+        "3e",
+        "3a",
+        "3p",
+        "3s",
+        "4",
+        "4e",
+        "4w",
+        "4o",
+        "4c",
+        "4v",
+        "4V",
+        "4O",
+        "4O\n",
+        "4O\n\t",
+        "4O\n\t\t",
+        "4O\n\t\t\t",
+        "5",
+        "5b",
+        "5\n",
+        "5d",
+        "5d lll ",
+        "5s",
+        "6",
+        "6\n",
+        "6\n\n",
+        "6w",
+        "6i",
+        "6G",
+        "6G\n",
+        "6n",
+        "?",
+        "q",
     ];
     let mut cut = Vec::new();
     let mut seen = 0;

@@ -129,6 +129,74 @@ fn is_open(scene: &Scene) -> bool {
     scene.lab.overlay_of::<RunTable>().is_some()
 }
 
+/// The two marked runs on the same test images.
+#[test]
+fn two_runs_are_compared_image_by_image() {
+    let page = |keys: &'static str| {
+        move |columns, rows| {
+            let mut scene = Scene::loaded(columns, rows);
+            scene.keys("4o");
+            scene.answer();
+            for key in keys.chars() {
+                match key {
+                    '\t' => scene.key(KeyCode::Tab),
+                    key => scene.keys(&key.to_string()),
+                }
+                scene.answer();
+            }
+            scene
+        }
+    };
+    snapshot("differ_images", page("  il"));
+    snapshot("differ_confusion", page("  i\t"));
+    snapshot("differ_classes", page("  i\t\t"));
+    let mut scene = page("  i")(120, 40);
+    let text = scene.text();
+    assert!(
+        text.contains("the 40 test images of Fashion-MNIST starter"),
+        "{text}"
+    );
+    assert!(text.contains("McNemar's test: p < 0.001"), "{text}");
+    scene.key(KeyCode::Esc);
+    assert!(scene.text().contains("2 marked"), "{}", scene.text());
+    // One is too few, and says so.
+    let scene = page(" i")(120, 40);
+    assert!(scene.said().contains("mark two runs"), "{}", scene.said());
+}
+
+#[test]
+fn archived_runs_are_told_of_only_if_there_are_any() {
+    let mut scene = table(120, 40, "A");
+    assert!(scene.text().contains("fashion-old"), "{}", scene.text());
+    let mut scene_without = Scene::loaded(120, 40);
+    scene_without.keys("4o");
+    scene_without.answer();
+    scene_without.keys("A");
+    assert!(
+        scene_without.said().contains("no run is archived"),
+        "{}",
+        scene_without.said()
+    );
+    scene.keys("A");
+    assert!(!scene.text().contains("fashion-old"), "{}", scene.text());
+}
+
+/// The figures of the table say their set wherever there is room for any, and a query's problem is told whole.
+#[test]
+fn the_set_has_room_before_the_note_and_the_problem_has_all_it_needs() {
+    for (columns, rows) in [(80, 24), (100, 30), (120, 40), (160, 50)] {
+        let text = table(columns, rows, "").text();
+        assert!(
+            text.contains("Fashion-MNIST st"),
+            "{columns}×{rows}\n{text}"
+        );
+    }
+    let text = table(80, 24, "/colour:red").text();
+    let problem = text.lines().skip(3).take(9).collect::<String>();
+    assert!(text.contains("colour"), "{text}");
+    assert!(problem.contains('.') || problem.contains("tag"), "{text}");
+}
+
 #[test]
 fn the_table_looks_as_before() {
     snapshot("runs", after(""));

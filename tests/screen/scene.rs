@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use convscope::analysis::explain::Explanation;
 use convscope::analysis::health::{DeadUnits, Health, LayerHealth, Remark, Spread};
 use convscope::analysis::{
-    Arithmetic, Ascent, ConfusionTable, FeatureMaps, Figures, Gallery, Judgement, Origin,
-    Predictions, Rectangle, Step, Term,
+    Arithmetic, Ascent, Classified, ConfusionTable, Disagreement, FeatureMaps, Figures, Gallery,
+    Judgement, Origin, Predictions, Rectangle, Step, Term,
 };
 use convscope::data::browse::KnownPlace;
 use convscope::data::statistics::{
@@ -17,14 +18,15 @@ use convscope::data::statistics::{
 use convscope::data::{DatasetSummary, SetStatistics};
 use convscope::network::{LayerSummary, NetworkSummary};
 use convscope::panes::{
-    ActivationsPane, AugmentedImages, ChangeRuns, Changed, ClassImages, DoTask, EpochHealth,
-    Excite, Excited, ExcitingImage, Explain, FindKnownSets, HealthOf, ImagePage, Judge,
-    JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing, Kept, LastRun, ListPresets,
-    ListRuns, Maps, MarkImage, MeasurePace, Measured, Order, OriginOf, Page, Pixels, Predict,
-    Prediction, ReadDrawings, ReadRuns, Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset,
-    ShownMaps, Statistics, TaskEnd, TaskNews, TrainPane, Versions, ViewPane,
+    ActivationsPane, AugmentedImages, ChangeRuns, Changed, CheckSweep, ClassImages, CompareImages,
+    ComparedImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain, FindKnownSets,
+    HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
+    Kept, LastRun, ListPresets, ListRuns, ListSweeps, ListedSweep, Maps, MarkImage, MeasurePace,
+    Measured, Order, OriginOf, Page, Pixels, Planned, Predict, Prediction, ReadDrawings, ReadRuns,
+    Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, SweepView,
+    TaskEnd, TaskNews, TrainPane, Versions, ViewPane, WatchSweep,
 };
-use convscope::runs::{RunDigest, RunNotes, RunSummary, TrainedBy};
+use convscope::runs::{RunDigest, RunFolder, RunNotes, RunSummary, TrainedBy};
 use convscope::screen::Interface;
 use convscope::shape::Shape;
 use convscope::training::{EpochMetrics, Pace, Portion, Preset};
@@ -38,6 +40,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKi
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use tempfile::TempDir;
+
+use super::sweep_folder;
 
 pub const NAMES: [&str; 10] = [
     "T-shirt/top",
@@ -63,6 +68,8 @@ pub struct Scene {
     /// What there is of known sets and runs, for its worker.
     pub known_sets: Vec<KnownPlace>,
     pub last_run: Option<Arc<RunSummary>>,
+    /// What the list of sweeps has, once it is asked for: one of sixteen trials, of which twelve are finished.
+    pub sweeps: Option<TempDir>,
 }
 
 impl Scene {
@@ -142,6 +149,7 @@ impl Scene {
             jobs: Vec::new(),
             known_sets: Vec::new(),
             last_run: None,
+            sweeps: None,
         };
         scene.keep(commands);
         scene.resize_to(columns, rows);
@@ -338,7 +346,11 @@ impl Scene {
             .or_else(|ask| reply(ask, augmented))
             .or_else(|ask| reply(ask, |_: &Statistics| Measured::Done(Box::new(statistics()))))
             .or_else(|ask| reply(ask, |_: &ListRuns| listed(runs())))
-            .or_else(|ask| reply(ask, |asked| read(asked, &runs())))
+            .or_else(|ask| reply(ask, |_: &ListSweeps| self.listed_sweeps()))
+            .or_else(|ask| reply(ask, watched))
+            .or_else(|ask| reply(ask, |_: &CompareImages| compared_images()))
+            .or_else(|ask| reply(ask, |_: &CheckSweep| Ok(planned())))
+            .or_else(|ask| reply(ask, read_or_real))
             .or_else(|ask| reply(ask, changed))
             .or_else(|ask| reply(ask, |_: &MeasurePace| Ok(pace())))
             .or_else(|ask| reply(ask, |_: &ListPresets| own_presets()))
@@ -374,6 +386,22 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// The sweep that the list has; it is made once it is asked for.
+    fn listed_sweeps(&mut self) -> Arc<Vec<ListedSweep>> {
+        let sweeps = self.sweeps.get_or_insert_with(|| {
+            let sweeps = TempDir::new().unwrap();
+            sweep_folder::create(sweeps.path(), 12);
+            sweeps
+        });
+        Arc::new(vec![ListedSweep {
+            folder: sweeps.path().join("20261201-120000-fashion-conv1"),
+            trials: Ok([16, 4]),
+            is_running: false,
+            best: Some(0.887),
+            data: Some("mnist-starter".to_owned()),
+        }])
     }
 
     /// The marks of a set with one more, of an image of class 6.
@@ -487,6 +515,62 @@ fn pace() -> Pace {
         validation_seconds: 0.0004,
         train_images: 10_000,
         validation_images: 2_000,
+    }
+}
+
+/// The sweep as it is in its folder.
+fn watched(asked: &WatchSweep) -> Arc<SweepView> {
+    Arc::new(SweepView::read(&asked.folder, asked.by).unwrap())
+}
+
+/// The runs of a sweep that is there, or those that are told of.
+fn read_or_real(asked: &ReadRuns) -> Vec<Arc<RunSummary>> {
+    let open = |folder: &PathBuf| RunFolder::open(folder).ok();
+    let real: Vec<RunFolder> = asked.folders.iter().filter_map(open).collect();
+    match real.is_empty() {
+        true => read(asked, &runs()),
+        false => real.iter().map(RunSummary::of).map(Arc::new).collect(),
+    }
+}
+
+/// Two runs that disagree about every third of forty images, of which the second classifies more correctly.
+fn compared_images() -> Arc<ComparedImages> {
+    let labels: Vec<u16> = (0..40).map(|image| image % 10).collect();
+    let sure = |wrong: &dyn Fn(usize) -> bool| {
+        let rows = labels.iter().enumerate().flat_map(|(image, label)| {
+            let step = usize::from(wrong(image)) * 4;
+            let mut row = [0.01; 10];
+            row[(usize::from(*label) + step) % 10] = 0.91;
+            row
+        });
+        Predictions::new(10, rows.collect(), labels.clone())
+    };
+    let names = NAMES.map(str::to_owned);
+    let (one, other) = (sure(&|image| image % 3 == 0), sure(&|image| image == 7));
+    let classified = |predictions| Classified {
+        predictions,
+        class_names: &names,
+    };
+    let found = Disagreement::of(classified(&one), classified(&other)).unwrap();
+    let images = found.images.iter();
+    Arc::new(ComparedImages {
+        pixels: images
+            .map(|image| pixels(image.image % 10, image.image))
+            .collect(),
+        found,
+        data: "Fashion-MNIST starter".to_owned(),
+        epochs: [10, 8],
+        shape: Shape::new(28, 28, 1),
+        remarks: Vec::new(),
+    })
+}
+
+pub fn planned() -> Planned {
+    Planned {
+        trials: 9,
+        skipped: 0,
+        epochs: 90,
+        like_base: 90.0,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::super::Action;
 use super::super::arguments::run_folder;
 use super::super::failure::Failure;
-use super::super::output::{line, table};
+use super::super::output::{csv_cell, line, table};
 use super::super::trained::SetArguments;
 use super::chart::{ChartArguments, TableName};
 use super::disagreement::Disagreement;
@@ -162,7 +162,7 @@ fn by_epoch(runs: &[RunSummary]) -> String {
 fn csv(runs: &[RunSummary]) -> String {
     let mut lines = vec![format!("run,{}", export::csv_header())];
     for run in runs {
-        let name = export::cell(&run.title());
+        let name = csv_cell(&run.title());
         lines.extend(export::csv_rows(run).map(|row| format!("{name},{row}")));
     }
     lines.join("\n")

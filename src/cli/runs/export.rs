@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::super::Action;
 use super::super::arguments::{ForceArgument, run_folder};
 use super::super::failure::Failure;
-use super::super::output::{line, note, write_file};
+use super::super::output::{csv_cell, line, note, write_file};
 use super::open;
 use crate::runs::RunSummary;
 use crate::training::FIGURES;
@@ -77,10 +77,10 @@ pub(super) fn csv_header() -> String {
 /// A row for each epoch.
 pub(super) fn csv_rows(run: &RunSummary) -> impl Iterator<Item = String> {
     run.history.iter().map(|metrics| {
-        let changes = cell(&metrics.changes.join("; "));
+        let changes = csv_cell(&metrics.changes.join("; "));
         let measured = run.stretch_of(metrics);
-        let data = cell(measured.map_or("", |measured| &measured.data));
-        let validation = cell(measured.map_or("", |measured| &measured.validation));
+        let data = csv_cell(measured.map_or("", |measured| &measured.data));
+        let validation = csv_cell(measured.map_or("", |measured| &measured.validation));
         let figures: String = FIGURES
             .iter()
             .map(|figure| {
@@ -90,12 +90,4 @@ pub(super) fn csv_rows(run: &RunSummary) -> impl Iterator<Item = String> {
         let (epoch, stretch) = (metrics.epoch, metrics.stretch);
         format!("{epoch},{figures}{changes},{stretch},{data},{validation}")
     })
-}
-
-/// A quoted text field; an empty text gives an empty field.
-pub(super) fn cell(text: &str) -> String {
-    match text.is_empty() {
-        true => String::new(),
-        false => format!("\"{}\"", text.replace('"', "\"\"")),
-    }
 }

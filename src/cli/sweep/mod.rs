@@ -3,6 +3,9 @@
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
 mod effects;
+mod executors;
+mod export;
+mod follow;
 mod list;
 mod report;
 mod run;
@@ -12,11 +15,11 @@ mod trial;
 
 use std::path::PathBuf;
 
-use clap::{ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 
 use super::failure::Failure;
 use super::{Action, Subcommand, run_one, with_subcommands};
-use crate::sweep::{SweepError, SweepFolder};
+use crate::sweep::{Measure, SweepError, SweepFolder};
 
 pub fn define(command: Command) -> Command {
     let command = run::StartArguments::augment_args(command);
@@ -43,6 +46,7 @@ static ACTIONS: &[Subcommand] = &[
     Subcommand::of::<run::ResumeArguments>("resume"),
     Subcommand::of::<status::StatusArguments>("status"),
     Subcommand::of::<effects::EffectsArguments>("effects"),
+    Subcommand::of::<export::ExportArguments>("export"),
     Subcommand::of::<stop::CancelArguments>("cancel"),
     Subcommand::of::<list::ListArguments>("list"),
     Subcommand::of::<trial::TrialArguments>(trial::NAME),
@@ -64,10 +68,27 @@ impl SweepArgument {
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
-struct SweepsArgument {
-    /// Folder that holds the sweep folders
-    #[arg(long = "sweeps", value_name = "DIR", default_value = "sweeps")]
-    folder: PathBuf,
+struct ByArgument {
+    /// Figure to compare trials by
+    #[arg(long, value_name = "FIGURE", default_value = "accuracy")]
+    by: By,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum By {
+    /// Best validation accuracy
+    Accuracy,
+    /// Lowest validation loss
+    Loss,
+}
+
+impl ByArgument {
+    fn measure(&self) -> Measure {
+        match self.by {
+            By::Accuracy => Measure::ValAccuracy,
+            By::Loss => Measure::ValLoss,
+        }
+    }
 }
 
 /// A failure to write is none of the input.

@@ -2,6 +2,7 @@
 
 mod drive;
 mod report;
+mod seeds;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::{self, RunError, RunFolder, RunLabel, RunNotes};
 use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
+use crate::sweep::Seeds;
 use crate::training::Preset;
 use crate::wording::{are, counted};
 pub use drive::drive;
@@ -59,6 +61,9 @@ pub struct TrainArguments {
     /// Seed of all random numbers, instead of the preset's
     #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     seed: Option<u64>,
+    /// Train one run after the other with each of these seeds, `1..5` or `1,4,7`, and summarise them
+    #[arg(long, value_name = "SEEDS", conflicts_with_all = ["resume", "seed"])]
+    seeds: Option<Seeds>,
     /// Exclude and relabel training images as listed in FILE; `own` uses those marked on the screen for this set, `none` uses none
     /// [default: the preset's]
     #[arg(long, value_name = "FILE", conflicts_with = "resume")]
@@ -91,25 +96,37 @@ impl Action for TrainArguments {
             json: self.json,
             quiet: self.quiet,
         };
-        let mut session = match &self.resume {
-            Some(folder) => resume(&self, folder)?,
-            None => start(&self)?,
-        };
         let interrupt = Interrupt::listen().map_err(Failure::failed)?;
-        loop {
-            let reporter = Reporter::new(&session, telling);
-            drive(&mut session, &interrupt, &reporter)?;
-            reporter.summary(&session)?;
-            match session.follow_up().map_err(Failure::failed)? {
-                Some(second) => session = second,
-                None => return Ok(()),
-            }
+        if let Some(seeds) = self.seeds.clone() {
+            return seeds::train_all(&self, &seeds.into_vec(), telling, &interrupt);
+        }
+        let session = match &self.resume {
+            Some(folder) => resume(&self, folder)?,
+            None => start(&self, self.seed)?,
+        };
+        train(session, telling, &interrupt).map(drop)
+    }
+}
+
+/// Trains a session, and what follows it, to the end; returns the last one.
+fn train(
+    mut session: Session,
+    telling: Telling,
+    interrupt: &Interrupt,
+) -> Result<Session, Failure> {
+    loop {
+        let reporter = Reporter::new(&session, telling);
+        drive(&mut session, interrupt, &reporter)?;
+        reporter.summary(&session)?;
+        match session.follow_up().map_err(Failure::failed)? {
+            Some(second) => session = second,
+            None => return Ok(session),
         }
     }
 }
 
-/// Starts a session. All arguments are checked here, before the run folder is created.
-fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
+/// Starts a session, with another seed than the preset's if one is given. All arguments are checked here, before the run folder is created.
+fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failure> {
     let (named, original) = original(arguments)?;
     let mut preset = original.clone();
     let recipe = &mut preset.training;
@@ -119,7 +136,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
         let transfer = recipe.transfer.get_or_insert_default();
         (transfer.from, transfer.pretrain) = (Some(run.clone()), None);
     }
-    preset.seed = arguments.seed.unwrap_or(preset.seed);
+    preset.seed = seed.unwrap_or(preset.seed);
     if arguments.places.data.is_some() {
         preset.data.clone_from(&arguments.places.data);
     }
@@ -158,6 +175,7 @@ fn start(arguments: &TrainArguments) -> Result<Session, Failure> {
                 tags: arguments.tag.iter().cloned().collect(),
                 archived: false,
             },
+            trial: None,
         },
     };
     Session::start(plan).map_err(Failure::input)

@@ -8,6 +8,8 @@ use crate::field::{SettingRow, Value, put, rows};
 use crate::lab::{Action, Lab};
 use crate::network::{Edit, LayerSpec, NetworkSpec, NetworkSummary};
 use crate::overlays::{Draft, Form, form_lines};
+use crate::panes::train::{path_in_layer, vary_setting};
+use crate::ui::Key;
 use crate::ui::panel::sentences;
 use crate::ui::theme::Theme;
 
@@ -67,6 +69,16 @@ impl Draft for LayerDraft {
             Form::step_values(),
             Form::step_fields(),
             Form::take(accept, "apply the settings"),
+            Action::of("layer.vary", Key::ctrl('t'), "vary")
+                .help("apply the settings, and vary the one under the cursor in a sweep")
+                .does(|form: &mut Form<Self>, lab| {
+                    let (layer, kind) = (form.draft.index, form.draft.layer.kind().name);
+                    let setting = form.current().map(|row| row.setting.path.clone());
+                    let path = setting.map(|setting| path_in_layer(layer, kind, &setting));
+                    if form.accept(lab) {
+                        vary_setting(lab, path.as_deref());
+                    }
+                }),
             Form::cancel(leave),
         ]
     }

@@ -1,6 +1,6 @@
 //! The actions of the Train pane.
 
-use super::{TrainPane, run_lists, runs, settings, steering};
+use super::{TrainPane, run_lists, runs, settings, steering, sweeps, vary};
 use crate::lab::{Action, HasActions, Lab, Phase};
 use crate::overlays::ask_reset;
 use crate::ui::Key;
@@ -140,6 +140,17 @@ fn preparing(lab: &Lab) -> Vec<Action<TrainPane>> {
             .help("list the runs: open, compare, rename, tag, archive or delete them")
             .does(|_, lab| runs::open(lab))
             .blocked_by(no_folder(lab).or_else(|| stop_first(lab))),
+        Action::of("train.vary", 'v', "vary")
+            .help("vary a setting: train a sweep of this preset with several values and seeds, beside the lab")
+            .does(|_, lab| vary::open(lab, None))
+            .blocked_by(vary::blocked(lab)),
+        Action::of("train.seeds", 'V', "more seeds")
+            .help("train the same with further seeds, as a sweep beside the lab")
+            .does(|_, lab| vary::open_seeds(lab))
+            .blocked_by(vary::blocked(lab)),
+        Action::of("train.sweeps", 'O', "sweeps")
+            .help("list the sweeps: what each setting does, the trials, the best network")
+            .does(|_, lab| sweeps::list(lab)),
         Action::of("train.weights", 'w', "weights")
             .help(
                 "choose the weights that the next run starts from: random, from an earlier run, or \

@@ -17,6 +17,8 @@ pub struct CurveView {
 /// How much of the mean so far goes into each point.
 const SMOOTHING: [f64; 4] = [0.0, 0.5, 0.8, 0.9];
 
+/// So many planned epochs are a few.
+const FEW_EPOCHS: usize = 4;
 /// The fewest epochs shown.
 const LEAST_EPOCHS: f64 = 2.0;
 
@@ -73,10 +75,10 @@ impl CurveView {
 
     /// The shown epochs of `planned` ones with `latest` done: all, or a part around the cursor or the latest.
     pub fn range(&self, planned: usize, latest: f64) -> [f64; 2] {
-        let all = planned.max(1) as f64;
-        let width = all / f64::from(2u32.saturating_pow(self.zoom));
+        let [first, last] = [first_shown(planned), planned.max(1) as f64];
+        let width = (last - first) / f64::from(2u32.saturating_pow(self.zoom));
         let centre = self.cursor.map_or(latest, |epoch| epoch as f64);
-        let low = (centre - width / 2.0).clamp(0.0, all - width);
+        let low = (centre - width / 2.0).clamp(first, last - width);
         [low, low + width]
     }
 
@@ -97,6 +99,14 @@ impl CurveView {
     }
 }
 
+/// Where the axis of so many planned epochs begins: of a few, at the end of the first one, which would leave much of the chart empty.
+pub(super) fn first_shown(planned: usize) -> f64 {
+    match planned {
+        0..=FEW_EPOCHS => 1.0,
+        _ => 0.0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +115,8 @@ mod tests {
     fn the_range_follows_the_cursor_and_stays_within_the_plan() {
         let mut view = CurveView::default();
         assert_eq!(view.range(20, 3.0), [0.0, 20.0]);
+        assert_eq!(view.range(2, 1.0), [1.0, 2.0]);
+        assert_eq!(view.range(1, 1.0), [1.0, 1.0]);
         assert!(view.zoom_in(20) && view.zoom_in(20) && view.zoom_in(20));
         assert!(!view.zoom_in(20), "two and a half epochs are the fewest");
         assert_eq!(view.range(20, 1.0), [0.0, 2.5]);

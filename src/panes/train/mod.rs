@@ -2,14 +2,17 @@
 
 mod actions;
 mod curve_view;
+mod disagree;
 mod draw;
 mod run_lists;
 mod run_state;
 mod runs;
 mod settings;
 mod steering;
+mod sweeps;
 #[cfg(test)]
 mod tests;
+mod vary;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,9 +21,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use curve_view::CurveView;
+pub use disagree::{CompareImages, ComparedImages, Disagree};
 pub use run_state::line as run_state_line;
 pub use runs::{Change, ChangeRuns, Changed, ListRuns, ReadRuns, RunTable};
 pub use settings::RecipeDraft;
+pub use sweeps::{
+    ListSweeps, ListedSweep, SteerSweep, SweepPage, SweepView, SweepWish, WatchSweep,
+};
+pub use vary::{Base, BaseOfRun, CheckSweep, Planned, Sketch, StartSweep, Vary};
+pub(in crate::panes) use vary::{open as vary_setting, path_in_layer};
 
 use crate::lab::{Gloss, Lab, Pane};
 use crate::runs::RunSummary;

@@ -4,10 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
+use super::vary;
 use crate::field::{SettingRow, Value};
 use crate::lab::{Action, Lab};
 use crate::overlays::{Draft, Form, form_lines};
 use crate::training::Recipe;
+use crate::ui::Key;
 use crate::ui::panel::{dialog, lines, sentences, window};
 use crate::ui::theme::Theme;
 use crate::wording::counted;
@@ -75,6 +77,20 @@ impl Draft for RecipeDraft {
             Form::step_fields(),
             Form::step_values(),
             Form::take("apply", help),
+            Action::of("settings.vary", Key::ctrl('t'), "vary")
+                .help("apply the settings, and vary the one under the cursor in a sweep")
+                .does(|form: &mut Form<Self>, lab| {
+                    let path = form
+                        .current()
+                        .map(|row| format!("training.{}", row.setting.path));
+                    if form.accept(lab) {
+                        vary::open(lab, path.as_deref());
+                    }
+                })
+                .blocked_unless(
+                    !self.is_live,
+                    "stop the run first; then any setting can be varied",
+                ),
             Form::cancel("close without changing the settings"),
         ]
     }

@@ -103,7 +103,7 @@ fn many_numbers_are_compared_in_groups_and_an_unset_one_is_no_reference() {
             }
         })
         .collect();
-    let findings = findings(&trials, |trial| noise(trial), Measure::ValAccuracy);
+    let findings = findings(&trials, noise, Measure::ValAccuracy);
     let rate = &findings.effects.factors[1];
     assert_eq!(rate.name, "learning_rate");
     assert_eq!(rate.reference, "2 to 11");

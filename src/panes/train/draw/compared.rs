@@ -8,15 +8,18 @@ use ratatui::widgets::Widget;
 use super::curves::{Chart, Curve, Points, keep_in_sight, line, own_series};
 use crate::lab::Part;
 use crate::panes::CurveView;
+use crate::panes::train::curve_view::first_shown;
 use crate::runs::RunSummary;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Curves as Widgets, Series, Stroke};
 
-/// One curve: of a run, or the mean of several with their smallest and largest values.
+/// One curve: of a run, or the mean of several.
 pub(in crate::panes::train) struct Compared<'a> {
     pub runs: Vec<&'a RunSummary>,
     pub style: Style,
     pub stroke: Stroke,
+    /// Whether the smallest and largest values of several are drawn too.
+    pub has_band: bool,
 }
 
 /// What is drawn of each run.
@@ -167,7 +170,11 @@ impl Axes<'_> {
                 points.push((x, value));
             }
         }
-        band.map(smooth)
+        let [mean, low, high] = band.map(smooth);
+        match compared.has_band {
+            true => [mean, low, high],
+            false => [mean, vec![], vec![]],
+        }
     }
 
     /// Puts the points of epochs at the end of their time, if time is drawn.
@@ -194,9 +201,19 @@ impl Axes<'_> {
             .clone()
             .map(|run| seconds_until(run, run.history.len()));
         let whole = whole.fold(0.0, f64::max).max(f64::MIN_POSITIVE);
-        let width = whole * (epochs[1] - epochs[0]) / planned as f64;
+        // As many seconds of all that are shown as epochs of all.
+        let first_epoch = first_shown(planned);
+        let first = match first_epoch > 0.0 {
+            true => runs
+                .clone()
+                .map(|run| seconds_until(run, 1))
+                .fold(whole, f64::min),
+            false => 0.0,
+        };
+        let all = (planned as f64 - first_epoch).max(f64::MIN_POSITIVE);
+        let width = (whole - first) * ((epochs[1] - epochs[0]) / all).min(1.0);
         let centre = self.cursor(runs).unwrap_or(whole);
-        let low = (centre - width / 2.0).clamp(0.0, whole - width);
+        let low = (centre - width / 2.0).clamp(first, whole - width);
         [low, low + width]
     }
 
@@ -259,6 +276,7 @@ mod tests {
             runs: runs.iter().collect(),
             style: Style::new(),
             stroke: Stroke::Solid,
+            has_band: true,
         };
         Curves::new(Part::Accuracy, &[one], axes)
     }
@@ -280,12 +298,13 @@ mod tests {
         let runs = [run(2.0, &[0.25, 0.5, 0.75])];
         let mut view = CurveView::default();
         let by_time = curves(&runs, &view, true);
-        assert_eq!(by_time.range, [0.0, 6.0]);
+        // The first of four epochs ends after two seconds.
+        assert_eq!(by_time.range, [2.0, 6.0]);
         assert_eq!(by_time.curves[0][0][1], (4.0, 0.5));
         assert_eq!(by_time.value(0), Some(0.75));
         view.cursor = Some(2);
         let read = curves(&runs, &view, true);
         assert_eq!((read.cursor, read.value(0)), (Some(4.0), Some(0.5)));
-        assert_eq!(curves(&runs, &view, false).range, [0.0, 4.0]);
+        assert_eq!(curves(&runs, &view, false).range, [1.0, 4.0]);
     }
 }

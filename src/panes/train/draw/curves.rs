@@ -12,6 +12,7 @@ use ratatui::widgets::Widget;
 use super::changes::{at_epoch, places};
 use super::overfitting::overfitting_note;
 use crate::lab::{Lab, Part, Run};
+use crate::panes::train::curve_view::first_shown;
 use crate::panes::{CurveView, TrainPane};
 use crate::runs::RunSummary;
 use crate::training::{Best, EpochMetrics, FIGURES, Figure, Unit};
@@ -86,7 +87,9 @@ pub(super) fn draw_curves(
         .map(|((_, points), stroke)| line("", points, theme.dim, stroke))
         .collect();
     series.extend(own_series(&curves, chart.best_point(best), theme));
-    let marks = places(run);
+    // A change within the first epoch is where the axis begins.
+    let first = first_shown(run.facts.epochs);
+    let marks: Vec<f64> = places(run).into_iter().map(|at| at.max(first)).collect();
     let curves = Curves {
         x_title: "epoch",
         x_range: Some(range),
@@ -149,10 +152,10 @@ fn draw_alone(
 ) {
     let curves = chart.curves(&run.history, view);
     let series = own_series(&curves, chart.best_point(run.best()), theme);
-    let last = run.planned_epochs.max(run.history.len()) as f64;
+    let last = run.planned_epochs.max(run.history.len());
     let curves = Curves {
         x_title: "epoch",
-        x_range: Some([0.0, last]),
+        x_range: Some(CurveView::default().range(last, 0.0)),
         ..chart.plain(view, &series, theme)
     };
     curves.render(area, buffer);

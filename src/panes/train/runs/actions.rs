@@ -1,11 +1,14 @@
 //! The actions of the table: while a query is typed, side by side on the whole screen, and in the table itself.
 
+use std::path::PathBuf;
+
 use crossterm::event::KeyCode;
 
-use super::marks::{Marks, Subject};
+use super::RunTable;
+use super::marks::Subject;
 use super::rows::Row;
-use super::{RunTable, Side};
 use crate::lab::{Action, HasActions, Lab};
+use crate::panes::Disagree;
 use crate::ui::keys::{LIST_KEYS, PAGE};
 use crate::ui::{Key, Motion};
 use crate::worker::Command;
@@ -16,7 +19,7 @@ impl HasActions for RunTable {
             return typing();
         }
         match self.side.is_large {
-            true => beside(&self.side),
+            true => beside(self),
             false => self.in_table(lab),
         }
     }
@@ -39,7 +42,8 @@ fn typing() -> Vec<Action<RunTable>> {
 }
 
 /// Side by side on the whole screen.
-fn beside(side: &Side) -> Vec<Action<RunTable>> {
+fn beside(table: &RunTable) -> Vec<Action<RunTable>> {
+    let side = &table.side;
     let is_along = |motion: &Motion| {
         matches!(
             motion,
@@ -77,6 +81,7 @@ fn beside(side: &Side) -> Vec<Action<RunTable>> {
             .help("draw the figures of the validation images or of the training images")
             .does(|table: &mut RunTable, _| table.side.of_training = !table.side.of_training)
             .first(),
+        table.compare_images(),
         Action::of("runs.smooth", 'm', "smooth")
             .help("smooth the curves in three steps, then not at all")
             .does(|table: &mut RunTable, _| table.side.curves.smooth()),
@@ -113,6 +118,30 @@ fn beside(side: &Side) -> Vec<Action<RunTable>> {
 }
 
 impl RunTable {
+    fn compare_images(&self) -> Action<Self> {
+        let why = "mark two runs of the same data set with Space first";
+        Action::of("runs.images", 'i', "images")
+            .help("compare the two marked runs on the test images: which each classifies correctly, and whether that is more than chance")
+            .does(|table: &mut Self, lab| {
+                if let Some(runs) = table.two_marked() {
+                    lab.open_over(Disagree::new(runs));
+                }
+            })
+            .blocked_unless(self.two_marked().is_some() && !self.shows_deleted, why)
+    }
+
+    /// The folders and titles of the marked runs, if there are two.
+    fn two_marked(&self) -> Option<[(PathBuf, String); 2]> {
+        let marks = self.marks.iter();
+        let runs = marks.map(|(subject, _)| match subject {
+            Subject::Run(_) => self.runs_of(subject).first().copied(),
+            Subject::Group(_) => None,
+        });
+        let runs: Vec<_> = runs.collect::<Option<_>>()?;
+        let runs: [_; 2] = runs.try_into().ok()?;
+        Some(runs.map(|run| (run.folder.clone(), run.title())))
+    }
+
     fn in_table(&self, lab: &Lab) -> Vec<Action<Self>> {
         let is_empty = self.row().is_none();
         let nothing = || is_empty.then(|| "there is no run".to_owned());
@@ -166,6 +195,10 @@ impl RunTable {
                 .does(Self::toggle_mark)
                 .blocked_by(nothing())
                 .first(),
+            Action::of("runs.mark_all", '*', "mark all")
+                .help("mark all runs that are listed")
+                .does(|table: &mut Self, _| table.mark_all())
+                .blocked_by(nothing()),
             Action::of("runs.beside", 'v', "side by side")
                 .help("show curves and differences of the marked runs on the whole screen")
                 .does(|table: &mut Self, _| {
@@ -174,6 +207,7 @@ impl RunTable {
                 })
                 .blocked_by(nothing())
                 .first(),
+            self.compare_images(),
             Action::of("runs.tags", 't', "tags")
                 .help("edit the tags of the marked runs or of the selected one")
                 .does(Self::edit_tags)
@@ -194,6 +228,10 @@ impl RunTable {
                 .help(delete_help)
                 .does(|table: &mut Self, _| table.delete_or_restore())
                 .blocked_by(moved(&self.targets())),
+            Action::of("runs.more_seeds", 'V', "more seeds")
+                .help("train the selected run's preset with further seeds, as a sweep beside the lab")
+                .does(Self::ask_base)
+                .blocked_by(deleted().or_else(|| self.run()?.problem.clone())),
             Action::of("runs.fold", 'S', if self.filter.folds { "unfold seeds" } else { "fold seeds" })
                 .help("fold runs that differ only in the seed into one row: mean and standard deviation of their accuracy")
                 .does(Self::fold),
@@ -202,7 +240,11 @@ impl RunTable {
                 .does(|table: &mut Self, _| {
                     table.filter.archived = !table.filter.archived;
                     table.choose();
-                }),
+                })
+                .blocked_unless(
+                    self.filter.archived || self.runs.iter().any(|run| run.notes.archived),
+                    "no run is archived; a archives one",
+                ),
             Action::of("runs.deleted", 'D', if self.shows_deleted { "runs" } else { "deleted" })
                 .help("list the deleted runs, or the others again")
                 .does(|table: &mut Self, _| table.show_deleted(!table.shows_deleted)),
@@ -243,11 +285,14 @@ impl RunTable {
     fn toggle_mark(&mut self, lab: &mut Lab) {
         let subject = self.row().and_then(|row| self.subject(row));
         let Some(subject) = subject else { return };
-        if !self.marks.toggle(subject) {
-            let most = Marks::MOST;
-            return lab.refuse(format!("At most {most} can be marked; x unmarks all."));
-        }
+        self.marks.toggle(subject);
         self.go(lab, Motion::Down);
+    }
+
+    fn mark_all(&mut self) {
+        let rows = self.chosen.rows.iter();
+        let subjects: Vec<Subject> = rows.filter_map(|row| self.subject(row)).collect();
+        self.marks.mark_all(subjects);
     }
 
     fn fold(&mut self, lab: &mut Lab) {

@@ -100,6 +100,7 @@ impl RunTable {
                 runs: one.runs,
                 style: theme.series(one.number),
                 stroke: stroke(one.number, theme),
+                has_band: true,
             })
             .collect();
         Curves::new(part, &compared, self.axes())

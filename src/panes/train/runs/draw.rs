@@ -87,7 +87,8 @@ fn draw_query(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) 
     }
     let problem = table.problem.clone().unwrap_or_default();
     let lines = wrapped(&problem, area.width.into(), theme.warning).count() as u16;
-    let rows = [Length(1), Length(lines.min(4)), Length(1), Fill(1)];
+    // All of it: the sentence on an unknown key ends with the known ones.
+    let rows = [Length(1), Length(lines), Length(1), Fill(1)];
     let [input, told, _, rest] = Layout::vertical(rows).areas(area);
     match table.is_typing {
         true => {
@@ -289,26 +290,33 @@ const NOTE: Column = Column {
 /// The columns that have room, with their widths.
 fn columns(table: &RunTable, room: usize) -> Vec<(&'static Column, usize)> {
     let widths = table.chosen.widths;
-    // The most important first: the fewest columns, those that are enough, and the place in the table.
+    // The most important first: the fewest columns, those that are enough, and the place in the table. No figure goes without its set: the
+    // first four have their fewest columns before any of them has more.
+    const FIRST: usize = 4;
     let wanted: [(&'static Column, usize, usize, usize); 10] = [
-        (&RUN, 12, widths.run.clamp(12, 40), 0),
+        (&RUN, widths.run.clamp(12, 29), widths.run.clamp(12, 40), 0),
         (&ACCURACY, 13, 13, 3),
-        (&EPOCHS, 7, 7, 2),
+        (&DATA, 10.min(widths.data), widths.data.min(28), 1),
+        (&EPOCHS, 6, 7, 2),
         (&NOTE, 12.min(widths.note), widths.note.min(24), 9),
-        (&DATA, 10.min(widths.data), widths.data, 1),
         (&LOSS, 6, 6, 4),
         (&TEST, widths.test, widths.test, 5),
         (&PARAMETERS, 6, 6, 7),
         (&TIME, 8, 8, 6),
         (&TAGS, 6.min(widths.tags), widths.tags.min(24), 8),
     ];
+    let first = wanted[..FIRST].iter().map(|(_, least, ..)| least + GAP);
+    let mut kept: usize = first.sum();
     let mut left = room.saturating_sub(MARK);
     let mut columns = Vec::new();
-    for (column, least, enough, place) in wanted {
+    for (number, (column, least, enough, place)) in wanted.into_iter().enumerate() {
+        if number < FIRST {
+            kept -= least + GAP;
+        }
         if least == 0 || left < least {
             continue;
         }
-        let width = enough.min(left);
+        let width = enough.min(left.saturating_sub(kept)).max(least);
         left = left.saturating_sub(width + GAP);
         columns.push((place, column, width));
     }

@@ -1,5 +1,6 @@
 //! The marked runs, each with a number that decides its colour and stroke for as long as it is marked.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::ui::theme::{ColorDepth, Theme};
@@ -13,26 +14,34 @@ pub enum Subject {
     Group(String),
 }
 
-/// The marked runs, the earliest first.
+/// The marked runs, the earliest first. Colours and strokes differ up to the 21st or so, and repeat from there.
 #[derive(Clone, Debug, Default)]
 pub struct Marks(Vec<(Subject, usize)>);
 
 const STROKES: [Stroke; 3] = [Stroke::Solid, Stroke::Dashed, Stroke::Dotted];
 
 impl Marks {
-    /// As many as differ in colour or stroke.
-    pub const MOST: usize = Theme::SERIES * STROKES.len();
-
-    /// Marks it with the lowest free number, or removes its mark; `false` if there are too many already.
-    pub fn toggle(&mut self, subject: Subject) -> bool {
+    /// Marks it with the lowest free number, or removes its mark.
+    pub fn toggle(&mut self, subject: Subject) {
         if self.number(&subject).is_some() {
             self.0.retain(|(marked, _)| *marked != subject);
-            return true;
+        } else {
+            self.mark_all([subject]);
         }
-        let is_free = |number: &usize| self.0.iter().all(|(_, taken)| taken != number);
-        let free = (0..Self::MOST).find(is_free);
-        self.0.extend(free.map(|number| (subject, number)));
-        free.is_some()
+    }
+
+    /// Marks those that are not, each with the lowest free number.
+    pub fn mark_all(&mut self, subjects: impl IntoIterator<Item = Subject>) {
+        let mut taken: HashSet<usize> = self.0.iter().map(|(_, number)| *number).collect();
+        let mut free = 0;
+        for subject in subjects {
+            if self.number(&subject).is_none() {
+                while !taken.insert(free) {
+                    free += 1;
+                }
+                self.0.push((subject, free));
+            }
+        }
     }
 
     pub fn number(&self, subject: &Subject) -> Option<usize> {
@@ -89,9 +98,9 @@ mod tests {
         let run = |name: &str| Subject::Run(name.into());
         let mut marks = Marks::default();
         for name in ["a", "b", "c"] {
-            assert!(marks.toggle(run(name)));
+            marks.toggle(run(name));
         }
-        assert!(marks.toggle(run("b")));
+        marks.toggle(run("b"));
         assert_eq!(marks.number(&run("c")), Some(2));
         marks.toggle(run("d"));
         assert_eq!(marks.number(&run("d")), Some(1));
@@ -100,10 +109,10 @@ mod tests {
             (marks.number(&run("d")), marks.number(&run("e"))),
             (None, Some(1))
         );
-        for number in 3..Marks::MOST {
-            assert!(marks.toggle(run(&number.to_string())));
-        }
-        assert!(!marks.toggle(run("one more")));
-        assert_eq!(marks.len(), Marks::MOST);
+        marks.mark_all((0..200).map(|number| run(&number.to_string())));
+        marks.mark_all([run("c"), run("f")]);
+        let mut numbers: Vec<usize> = marks.iter().map(|(_, number)| *number).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..204).collect::<Vec<_>>());
     }
 }

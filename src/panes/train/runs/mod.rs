@@ -18,8 +18,10 @@ use std::sync::Arc;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+pub(super) use marks::stroke;
 pub use question::{Change, ChangeRuns, Changed, ListRuns, ReadRuns};
 
+use super::{BaseOfRun, Vary};
 use crate::lab::{Edit, Lab, LineInput, Overlay};
 use crate::panes::CurveView;
 use crate::runs::{RunDigest, RunSummary};
@@ -55,6 +57,8 @@ pub struct RunTable {
     /// Runs with their epochs.
     histories: HashMap<PathBuf, Arc<RunSummary>>,
     change: Asked<ChangeRuns>,
+    /// What a run was started with, for further seeds.
+    base: Asked<BaseOfRun>,
     /// What forms over the table want to be changed.
     wishes: Rc<RefCell<Vec<ChangeRuns>>>,
     /// The run that the cursor is to be on once it is listed.
@@ -99,6 +103,7 @@ impl RunTable {
             read: Asked::default(),
             histories: HashMap::new(),
             change: Asked::default(),
+            base: Asked::default(),
             wishes: Rc::default(),
             goes_to: None,
         }
@@ -190,6 +195,42 @@ impl RunTable {
         runs.map(|run| run.folder.clone()).collect()
     }
 
+    /// Asks what the run under the cursor was started with, to train it with further seeds.
+    fn ask_base(&mut self, lab: &mut Lab) {
+        let members = self.row().map_or(&[][..], Row::members);
+        let runs: Vec<&RunDigest> = members.iter().filter_map(|at| self.runs.get(*at)).collect();
+        if let Some(run) = runs.first() {
+            let question = BaseOfRun {
+                folder: run.folder.clone(),
+                seeds: self.seeds_of(run),
+            };
+            self.base.ask(question, &mut lab.out);
+        }
+    }
+
+    /// The seeds that a run's experiment was trained with.
+    fn seeds_of(&self, run: &RunDigest) -> Vec<u64> {
+        let is_same = |other: &&RunDigest| {
+            other.folder == run.folder
+                || other.experiment == run.experiment && !run.experiment.is_empty()
+        };
+        self.runs
+            .iter()
+            .filter(is_same)
+            .map(|run| run.seed)
+            .collect()
+    }
+
+    /// Opens the form for further seeds once that is known.
+    fn vary_seeds(&mut self, lab: &mut Lab) {
+        if self.base.receive(&mut lab.out) {
+            let seeds = self.base.wanted().map(|asked| asked.seeds.clone());
+            if let (Some(base), Some(seeds)) = (self.base.take(), seeds) {
+                lab.open_over(Vary::new(base).with_seeds_after(&seeds));
+            }
+        }
+    }
+
     /// Asks for the curves that are shown and not read yet.
     fn ask_histories(&mut self, lab: &mut Lab) {
         if self.read.receive(&mut lab.out) {
@@ -227,6 +268,7 @@ impl Overlay for RunTable {
 
     fn ask(&mut self, lab: &mut Lab) {
         self.ask_changes(lab);
+        self.vary_seeds(lab);
         let question = ListRuns {
             folder: self.folder.clone(),
             deleted: self.shows_deleted,

@@ -39,10 +39,10 @@ impl Stroke {
 }
 
 /// A place in the area: `(0, 0)` is the lower left corner, `(1, 1)` the upper right.
-pub(super) type Place = (f64, f64);
+pub(in crate::ui::widgets) type Place = (f64, f64);
 
 /// Dots over an area; each cell takes the style of what was drawn in it last.
-pub(super) struct Canvas {
+pub(in crate::ui::widgets) struct Canvas {
     area: Rect,
     /// Dots above the highest place and below the lowest one.
     margin: u16,
@@ -51,7 +51,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    pub(super) fn new(area: Rect) -> Self {
+    pub(in crate::ui::widgets) fn new(area: Rect) -> Self {
         Self {
             area,
             margin: 0,
@@ -61,7 +61,7 @@ impl Canvas {
 
     /// A canvas with the lowest and the highest place in the middle of their rows, as the labels of an axis are: values below 1 are
     /// not drawn above the line of 1.
-    pub(super) fn between_ticks(area: Rect) -> Self {
+    pub(in crate::ui::widgets) fn between_ticks(area: Rect) -> Self {
         Self {
             margin: if area.height > 1 { 2 } else { 0 },
             ..Self::new(area)
@@ -79,7 +79,7 @@ impl Canvas {
     }
 
     /// The cell of a place; `None` outside the area.
-    pub(super) fn cell(&self, place: Place) -> Option<(u16, u16)> {
+    pub(in crate::ui::widgets) fn cell(&self, place: Place) -> Option<(u16, u16)> {
         let (x, y) = self.dot(place);
         let column = u16::try_from(x.div_euclid(2)).ok()?;
         let row = u16::try_from(y.div_euclid(4)).ok()?;
@@ -97,7 +97,7 @@ impl Canvas {
     }
 
     /// Draws a line between two places, clipped to the area; `step` counts the dots along a curve of several lines.
-    pub(super) fn line(
+    pub(in crate::ui::widgets) fn line(
         &mut self,
         from: Place,
         to: Place,
@@ -131,7 +131,7 @@ impl Canvas {
     }
 
     /// Puts all cells that have dots into the buffer.
-    pub(super) fn draw(&self, buffer: &mut Buffer) {
+    pub(in crate::ui::widgets) fn draw(&self, buffer: &mut Buffer) {
         for (position, (dots, style)) in self.area.positions().zip(&self.cells) {
             if *dots != 0 {
                 let symbol = BRAILLE[usize::from(*dots)];

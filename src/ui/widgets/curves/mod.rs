@@ -2,6 +2,7 @@
 
 mod canvas;
 
+pub(super) use canvas::Canvas;
 pub use canvas::Stroke;
 
 use ratatui::buffer::Buffer;
@@ -9,7 +10,6 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::widgets::Widget;
 
-use self::canvas::Canvas;
 use super::text::{fitted, over};
 use crate::axis::{Axis, Tick, figure, rows_used, short_figure};
 use crate::ui::format::width_of;
