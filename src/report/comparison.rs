@@ -41,6 +41,7 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
         title: "Comparison".to_owned(),
         blocks,
         parts,
+        ..Section::default()
     }
 }
 

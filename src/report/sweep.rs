@@ -94,6 +94,7 @@ impl SweepPart {
             title: format!("Sweep {}", self.title),
             blocks,
             parts: vec![self.effects()],
+            ..Section::default()
         }
     }
 
@@ -113,6 +114,7 @@ impl SweepPart {
             title: "What the settings do".to_owned(),
             blocks,
             parts: parts.collect(),
+            ..Section::default()
         }
     }
 }
