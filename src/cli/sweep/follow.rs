@@ -11,7 +11,7 @@ use crate::sweep::{Coordinator, End, Progress, SweepFolder, Wish, queue_of};
 use crate::wording::counted;
 
 /// Between two looks at the folder.
-const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(5);
 /// The most that is spent on looking is this part of the time.
 const SHARE: u32 = 20;
 /// Between two looks at whether it is to end.
@@ -77,13 +77,12 @@ pub fn who_trains(folder: &SweepFolder) -> Option<String> {
     if let Some(by) = folder.run_by() {
         return Some(by.to_string());
     }
-    // Where the queue cannot be seen, the claims of the trials tell.
+    let held = folder.held();
+    if held > 0 {
+        return Some(format!("the processes of {}", counted(held, "trial")));
+    }
+    // Asked last: it is work for the whole cluster.
     let queued = queue_of(folder).and_then(|(_, queue)| (queue.look)(folder).ok());
-    if let Some(queued) = queued.filter(|queued| queued.tasks > 0) {
-        return Some(queued.words);
-    }
-    match folder.held() {
-        0 => None,
-        held => Some(format!("the processes of {}", counted(held, "trial"))),
-    }
+    let queued = queued.filter(|queued| queued.tasks > 0);
+    queued.map(|queued| queued.words)
 }
