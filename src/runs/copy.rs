@@ -40,6 +40,8 @@ impl RunFolder {
         let snapshot = self.settled()?;
         let record = RunRecord {
             started: this_second(),
+            // The sweep goes by the run itself.
+            trial: None,
             copied: Some(Copied {
                 from: self.path().to_owned(),
                 after_epoch: snapshot.epochs.len(),

@@ -9,10 +9,10 @@ use serde_yaml::Value as Yaml;
 use sha2::{Digest, Sha256};
 
 use super::folder::RunFolder;
-use super::lock::TrainedBy;
 use super::notes::RunNotes;
 use super::record::RunRecord;
 use super::summary::{RunSummary, StretchSummary, other_name, title_of};
+use super::trained_by::TrainedBy;
 use crate::field::rows;
 use crate::network::{LayerSpec, NetworkSummary};
 use crate::training::{Best, EpochMetrics, FinalTest, Preset};

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::lock::TrainedBy;
+use super::trained_by::TrainedBy;
 use crate::wording::reason_of;
 
 /// Why a run folder could not be created, written or read. Each message includes its cause, so none has a source.
@@ -42,16 +42,6 @@ pub enum RunError {
         .path.display(), .by.since()
     )]
     Taken { path: PathBuf, by: TrainedBy },
-    /// On a file system without locks.
-    #[error(
-        "{}: is being trained by {by}{}; if that process no longer runs, remove {}, left behind because this file system has no locks",
-        .path.display(), .by.since(), .claim.display()
-    )]
-    Claimed {
-        path: PathBuf,
-        by: TrainedBy,
-        claim: PathBuf,
-    },
     #[error(
         "{}: was trained by {by} after it was read here; open it again to continue from its current state",
         .path.display()

@@ -11,9 +11,10 @@ use serde::de::DeserializeOwned;
 
 use super::error::RunError;
 use super::files::whole_lines;
-use super::lock::{self, Known, TrainedBy};
+use super::lock::{self, Known};
 use super::notes::RunNotes;
 use super::record::{RunRecord, TestRecord};
+use super::trained_by::TrainedBy;
 use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
 use crate::data::as_file_name;

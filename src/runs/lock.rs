@@ -2,94 +2,24 @@
 //! ends.
 //!
 //! The lock is an advisory one (`flock`) on `writer.lock`, a file that is never removed and names its current or last holder. On a file
-//! system without such locks the file `writer.claim` is used instead, which exists while someone writes: it is sound too, but outlives
-//! a process that is killed, and must then be removed by hand.
+//! system without such locks a [`Claim`] is used instead.
 
-use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde::{Deserialize, Serialize};
-
+use super::claim::Claim;
 use super::error::RunError;
+use super::trained_by::TrainedBy;
 
-const LOCK: &str = "writer.lock";
-const CLAIM: &str = "writer.claim";
+pub(super) const LOCK: &str = "writer.lock";
 
 /// Checking whether a run is being written holds the lock for a moment; a writer retries this many times.
 const ATTEMPTS: usize = 10;
 const BETWEEN_ATTEMPTS: Duration = Duration::from_millis(20);
-
-/// The process that trains a run, or trained it last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TrainedBy {
-    /// Its process ID; 0 if unknown.
-    pub process: u32,
-    /// The name of its machine.
-    pub host: String,
-    /// When it acquired the run.
-    pub since: Timestamp,
-}
-
-impl TrainedBy {
-    fn this_process() -> Self {
-        Self {
-            process: process::id(),
-            host: host(),
-            since: Timestamp::now(),
-        }
-    }
-
-    /// A process that left no name.
-    fn unknown() -> Self {
-        Self {
-            process: 0,
-            host: String::new(),
-            since: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    /// ` since 14:03`, in local time, with the date if that is not today's.
-    pub fn since(&self) -> String {
-        if self.process == 0 {
-            return String::new();
-        }
-        let local = |time: Timestamp| time.to_zoned(TimeZone::system());
-        let (since, now) = (local(self.since), local(Timestamp::now()));
-        let format = match since.date() == now.date() {
-            true => "%H:%M",
-            false => "%Y-%m-%d %H:%M",
-        };
-        format!(" since {}", since.strftime(format))
-    }
-}
-
-impl fmt::Display for TrainedBy {
-    /// `process 4242 on build-host`
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.process {
-            0 => f.write_str("another process"),
-            process => write!(f, "process {process} on {}", self.host),
-        }
-    }
-}
-
-fn host() -> String {
-    #[cfg(unix)]
-    return rustix::system::uname()
-        .nodename()
-        .to_string_lossy()
-        .into_owned();
-    #[cfg(not(unix))]
-    return std::env::var("COMPUTERNAME").unwrap_or_else(|_| "this machine".to_owned());
-}
 
 /// What must hold for a folder before it is written.
 #[derive(Clone, Copy)]
@@ -111,8 +41,8 @@ pub(super) struct Lock {
 #[derive(Debug)]
 enum Held {
     Locked(File),
-    /// By `writer.claim`.
-    Claimed,
+    /// Where there are no locks.
+    Claimed(Claim),
 }
 
 impl Lock {
@@ -142,8 +72,13 @@ impl Lock {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let is_there = match &*held {
             Held::Locked(file) => is_file(&self.folder.join(LOCK), file),
-            Held::Claimed => self.folder.join(CLAIM).exists(),
+            Held::Claimed(claim) => claim.is_there(),
         };
+        // Two hosts may each have the lock, if their file system does not share locks: the later one has the folder.
+        if is_there && let Some(by) = latest(&self.folder).filter(|by| *by != self.by) {
+            let path = self.folder.clone();
+            return Err(RunError::TrainedOn { path, by });
+        }
         if !is_there && self.folder.is_dir() {
             *held = acquire(&self.folder, &self.by, Known::Latest(Some(&self.by)))?;
         }
@@ -151,35 +86,20 @@ impl Lock {
     }
 }
 
-impl Drop for Lock {
-    fn drop(&mut self) {
-        let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Held::Claimed = held {
-            // If it cannot be removed, the next writer reports it.
-            let _ = fs::remove_file(self.folder.join(CLAIM));
-        }
-    }
-}
-
 /// The process that is writing in `folder`. A folder that cannot be read has none.
 pub(super) fn holder(folder: &Path) -> Option<TrainedBy> {
     let Ok(mut file) = File::open(folder.join(LOCK)) else {
-        return claimant(folder);
+        return Claim::holder(folder);
     };
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Some(read(&mut file).unwrap_or_else(TrainedBy::unknown)),
-        Ok(()) | Err(TryLockError::Error(_)) => claimant(folder),
+        Ok(()) | Err(TryLockError::Error(_)) => Claim::holder(folder),
     }
 }
 
 /// The process that wrote in `folder` last, or still does.
 pub(super) fn latest(folder: &Path) -> Option<TrainedBy> {
     read(&mut File::open(folder.join(LOCK)).ok()?)
-}
-
-fn claimant(folder: &Path) -> Option<TrainedBy> {
-    let is_claimed = folder.join(CLAIM).exists();
-    is_claimed.then(|| latest(folder).unwrap_or_else(TrainedBy::unknown))
 }
 
 fn acquire(folder: &Path, by: &TrainedBy, known: Known<'_>) -> Result<Held, RunError> {
@@ -202,13 +122,9 @@ fn acquire(folder: &Path, by: &TrainedBy, known: Known<'_>) -> Result<Held, RunE
             Err(TryLockError::Error(_)) => false,
         };
         let before = read(&mut file);
-        let claimed = || RunError::Claimed {
-            path: folder.to_owned(),
-            by: before.clone().unwrap_or_else(TrainedBy::unknown),
-            claim: folder.join(CLAIM),
-        };
-        if is_locked && folder.join(CLAIM).exists() {
-            return Err(claimed());
+        if is_locked && let Some(by) = Claim::holder(folder) {
+            let path = folder.to_owned();
+            return Err(RunError::Taken { path, by });
         }
         if let (Known::Latest(expected), Some(before)) = (known, &before)
             && expected != Some(before)
@@ -218,19 +134,12 @@ fn acquire(folder: &Path, by: &TrainedBy, known: Known<'_>) -> Result<Held, RunE
                 by: before.clone(),
             });
         }
-        if !is_locked {
-            match File::create_new(folder.join(CLAIM)) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    return Err(claimed());
-                }
-                made => drop(made.map_err(not_written)?),
-            }
-        }
+        let held = match is_locked {
+            true => None,
+            false => Some(Claim::take(folder)?),
+        };
         write(&mut file, by).map_err(not_written)?;
-        return Ok(match is_locked {
-            true => Held::Locked(file),
-            false => Held::Claimed,
-        });
+        return Ok(held.map_or_else(|| Held::Locked(file), Held::Claimed));
     }
     Err(RunError::Taken {
         path: folder.to_owned(),
@@ -273,6 +182,8 @@ fn is_file(path: &Path, file: &File) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::process;
+
     use super::*;
 
     fn take(folder: &Path) -> Result<Lock, RunError> {
@@ -349,21 +260,35 @@ mod tests {
         let path = folder.path();
         let by = TrainedBy::this_process();
         write(&mut File::create(path.join(LOCK)).unwrap(), &by).unwrap();
-        File::create_new(path.join(CLAIM)).unwrap();
         let first = Lock {
             folder: path.to_owned(),
             by: by.clone(),
-            held: Mutex::new(Held::Claimed),
+            held: Mutex::new(Held::Claimed(Claim::take(path).unwrap())),
         };
         first.keep().unwrap();
-        assert_eq!(holder(path), Some(by));
-        let message = take(path).unwrap_err().to_string();
-        for part in ["process", "no longer runs", CLAIM] {
-            assert!(message.contains(part), "{part}: {message}");
-        }
+        assert_eq!(holder(path).unwrap().process, by.process);
+        let refused = take(path).unwrap_err();
+        assert!(matches!(refused, RunError::Taken { .. }), "{refused}");
         drop(first);
         assert_eq!(holder(path), None);
         take(path).unwrap();
+    }
+
+    /// As over a network that keeps locks on each host.
+    #[test]
+    fn a_writer_stops_when_a_host_that_does_not_see_its_lock_has_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path();
+        let first = take(path).unwrap();
+        first.keep().unwrap();
+        let other = TrainedBy {
+            host: "elsewhere".to_owned(),
+            ..TrainedBy::this_process()
+        };
+        let mut file = OpenOptions::new().write(true).open(path.join(LOCK));
+        write(file.as_mut().unwrap(), &other).unwrap();
+        let stopped = first.keep().unwrap_err();
+        assert!(stopped.to_string().contains("on elsewhere"), "{stopped}");
     }
 
     #[cfg(unix)]
@@ -378,18 +303,5 @@ mod tests {
         fs::set_permissions(path, mode(0o555)).unwrap();
         assert_eq!(holder(path), None);
         fs::set_permissions(path, mode(0o755)).unwrap();
-    }
-
-    #[test]
-    fn times_of_another_day_come_with_their_date() {
-        let by = TrainedBy {
-            process: 7,
-            host: "here".to_owned(),
-            since: "2020-02-03T12:05:06Z".parse().unwrap(),
-        };
-        assert!(by.since().starts_with(" since 2020-02-0"), "{}", by.since());
-        let now = TrainedBy::this_process().since();
-        assert_eq!(now.len(), " since 14:03".len(), "{now}");
-        assert_eq!(TrainedBy::unknown().to_string(), "another process");
     }
 }

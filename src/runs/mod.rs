@@ -23,18 +23,18 @@ mod query;
 mod record;
 mod standing;
 mod summary;
+mod trained_by;
 mod weights;
 mod writer;
 
 pub use bin::{deleted, empty_bin, list_deleted};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
-pub use claim::Claim;
+pub use claim::{Before, Claim};
 pub use differences::{Difference, differences};
 pub use digest::{RunDigest, RunState};
 pub use error::RunError;
 pub use folder::RunFolder;
 pub use index::list;
-pub use lock::TrainedBy;
 pub use notes::{RunNotes, tag};
 pub use query::{QUERY_KEYS, Query};
 pub use record::{
@@ -43,5 +43,6 @@ pub use record::{
 };
 pub use standing::Standing;
 pub use summary::{RunSummary, StretchSummary};
+pub use trained_by::TrainedBy;
 pub use weights::WeightsNote;
 pub use writer::RunWriter;

@@ -20,6 +20,9 @@ pub struct RunRecord {
     /// The user's note, in run folders of earlier versions; now in `notes.yaml`.
     #[serde(default, skip_serializing)]
     pub(super) note: String,
+    /// The number of the trial that it belongs to, in the runs of a sweep.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<usize>,
     /// The preset as trained, with the changes of the command line.
     pub preset: Preset,
     /// The data that it was started on.
@@ -63,6 +66,8 @@ pub struct RunLabel {
     pub name: String,
     /// The first contents of `notes.yaml`.
     pub notes: RunNotes,
+    /// The trial that it is the run of, in a sweep.
+    pub trial: Option<usize>,
 }
 
 /// A measurement of the test set.
@@ -221,6 +226,7 @@ impl RunRecord {
         Self {
             name: String::new(),
             note: String::new(),
+            trial: None,
             data: DataIdentity::of(dataset),
             seed: preset.seed,
             preset,

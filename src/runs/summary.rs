@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::RunError;
 use super::folder::{RunFolder, name_in_folder};
-use super::lock::TrainedBy;
 use super::notes::RunNotes;
 use super::record::RunRecord;
+use super::trained_by::TrainedBy;
 use crate::training::{Best, EpochMetrics, FinalTest};
 
 /// A run in a list of runs.

@@ -12,8 +12,9 @@ use super::folder::{
     BEST, CONFUSION, LAST, METRICS, RECORD, RunFolder, STATE, STATE_AVERAGE, STATE_OPTIMIZER,
     STATE_WEIGHTS, TEST,
 };
-use super::lock::{Known, Lock, TrainedBy};
+use super::lock::{Known, Lock};
 use super::record::RunRecord;
+use super::trained_by::TrainedBy;
 use super::weights::{self, WeightsNote};
 use crate::data::replace_file;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest};

@@ -121,6 +121,7 @@ impl Session {
                     name: keeper.record().name.clone(),
                     // What cannot be read is no reason to train no more.
                     notes: keeper.folder().notes().unwrap_or_default(),
+                    trial: keeper.record().trial,
                 })
                 .unwrap_or_default(),
         };
@@ -217,6 +218,7 @@ impl Session {
                 let threads = pool.current_num_threads();
                 let mut record = RunRecord::now(preset.clone(), &dataset, threads);
                 record.name = label.name;
+                record.trial = label.trial;
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
                 let writer = RunFolder::create(runs_folder, &record, &label.notes)?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::SessionError;
 use crate::data::Dataset;
-use crate::network::CheckedNetwork;
-use crate::training::{MemoryNeed, Preset, Validation, free_memory};
+use crate::network::{CheckedNetwork, Model};
+use crate::training::{MemoryNeed, Preset, Validation, check_data, free_memory};
 
 /// Checks whether `preset` can be trained, and infers its network's shapes.
 ///
@@ -18,6 +18,17 @@ pub fn check_preset(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError
         .map_err(|reason| SessionError::Preset(format!("{}: {reason}", preset.name)))?;
     check_something_trains(preset, &network)?;
     Ok(network)
+}
+
+/// Checks whether a run of `preset` can start on this set, without starting it.
+///
+/// # Errors
+/// As for [`check_preset`], or if they do not fit each other.
+pub fn check_fit(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
+    let model = Model::new(check_preset(preset)?, preset.seed);
+    check_data(&model, dataset)?;
+    check_own_corrections(preset, dataset)?;
+    check_images(preset, dataset)
 }
 
 pub(super) fn check_network(preset: &Preset) -> Result<Arc<CheckedNetwork>, SessionError> {

@@ -27,7 +27,7 @@ use crate::training::{
 };
 
 pub use begin::thread_pool;
-pub use checks::check_preset;
+pub use checks::{check_fit, check_preset};
 use keeper::{Keeper, Unsaved};
 pub use predecessor::Predecessor;
 pub use resume::Resumption;

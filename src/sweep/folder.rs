@@ -2,13 +2,14 @@
 //!
 //! `sweeps/<date>-<time>-<name>/` holds `sweep.yaml` (the file as given, whole), `preset.yaml` (what all trials have in common, resolved),
 //! `plan.json` ([`Plan`]), `trials.jsonl` (one [`Trial`] a line), `runs/` (the trials' run folders) and
-//! `trials/`, with a folder for each trial that was begun: its claim, and in `outcome.json` what its run folder cannot tell. The
-//! coordinator holds the claim of the sweep's folder. The file `cancel` asks it to stop.
+//! `trials/`, with a folder for each trial that was begun: its claim, in `outcome.json` what its run folder cannot tell, and in `losses.json` how
+//! often its process was lost. The coordinator holds the claim of the sweep's folder. The file `cancel` asks whoever trains to stop; without a
+//! coordinator, the time of the file `began` is when the time limit began.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -27,12 +28,10 @@ const PRESET: &str = "preset.yaml";
 const PLAN: &str = "plan.json";
 const TRIALS: &str = "trials.jsonl";
 const CANCEL: &str = "cancel";
+const BEGAN: &str = "began";
 const OUTCOME: &str = "outcome.json";
 const LOG: &str = "log.txt";
-/// The name of a trial's run in its folder's name, before the number.
-const TRIAL: &str = "trial-";
-/// The length of `20261130-225000-`.
-const DATE_AND_TIME: usize = 16;
+const LOSSES: &str = "losses.json";
 /// The longest name in a folder's name.
 const MOST_LETTERS: usize = 60;
 /// The most sweeps of one name that can start in the same second.
@@ -52,6 +51,13 @@ pub enum Outcome {
     EndedEarly(usize),
     /// Why it cannot be trained to its end.
     Failed(String),
+}
+
+/// How often the process of a trial was lost after the same epoch.
+#[derive(Serialize, Deserialize)]
+struct Losses {
+    epochs: usize,
+    times: usize,
 }
 
 /// What the coordinator needs to know, resolved when the sweep was created.
@@ -241,20 +247,36 @@ impl SweepFolder {
         Claim::holder(&self.path)
     }
 
-    /// Asks the process that runs the sweep to stop, or withdraws that.
+    /// Asks all processes that train its trials to stop.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub fn set_cancelled(&self, is_cancelled: bool) -> Result<(), SweepError> {
+    pub fn cancel(&self) -> Result<(), SweepError> {
         let path = self.path.join(CANCEL);
-        let done = match is_cancelled {
-            true => File::create(&path).map(drop),
-            false => match fs::remove_file(&path) {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-                done => done,
-            },
-        };
-        done.map_err(SweepError::not_written(&path))
+        let made = File::create(&path).map(drop);
+        made.map_err(SweepError::not_written(&path))
+    }
+
+    /// Withdraws that, and begins the time limit again.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub(super) fn begin_again(&self) -> Result<(), SweepError> {
+        remove(&self.path.join(CANCEL))?;
+        remove(&self.path.join(BEGAN))
+    }
+
+    /// How long ago the first process without a coordinator began to train; from now on, if this one is the first.
+    ///
+    /// # Errors
+    /// If the folder cannot be written.
+    pub(super) fn elapsed(&self) -> Result<Duration, SweepError> {
+        let path = self.path.join(BEGAN);
+        let mut options = File::options();
+        let began = options.append(true).create(true).open(&path);
+        let began = began.and_then(|file| file.metadata()?.modified());
+        let began = began.map_err(SweepError::not_written(&path))?;
+        Ok(began.elapsed().unwrap_or_default())
     }
 
     /// Whether the sweep is to stop.
@@ -265,6 +287,15 @@ impl SweepFolder {
     /// The folder of a trial's claim and outcome.
     pub fn trial(&self, number: usize) -> PathBuf {
         self.path.join("trials").join(format!("{number:05}"))
+    }
+
+    /// How many trials a process trains now.
+    pub fn held(&self) -> usize {
+        let trials = fs::read_dir(self.path.join("trials")).into_iter().flatten();
+        let held = trials
+            .flatten()
+            .filter_map(|trial| Claim::holder(&trial.path()));
+        held.count()
     }
 
     /// What is recorded about a trial's end, if anything.
@@ -292,45 +323,39 @@ impl SweepFolder {
     pub fn set_outcome(&self, number: usize, outcome: Option<&Outcome>) -> Result<(), SweepError> {
         let folder = self.trial(number);
         let path = folder.join(OUTCOME);
-        let done = match outcome {
-            Some(outcome) => fs::create_dir_all(&folder)
-                .and_then(|()| replace_file(&path, &serde_json::to_vec(outcome)?)),
-            None => match fs::remove_file(&path) {
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-                done => done,
-            },
+        let Some(outcome) = outcome else {
+            remove(&folder.join(LOSSES))?;
+            return remove(&path);
         };
-        done.map_err(SweepError::not_written(&path))
+        fs::create_dir_all(&folder)
+            .and_then(|()| replace_file(&path, &serde_json::to_vec(outcome)?))
+            .map_err(SweepError::not_written(&path))
     }
 
-    /// The run folders of every trial that has any, the latest last.
+    /// Counts that the process of a trial was lost after so many epochs, and returns how often that happened without another epoch.
     ///
     /// # Errors
-    /// If the runs cannot be read.
-    pub fn runs_by_trial(&self) -> Result<HashMap<usize, Vec<PathBuf>>, SweepError> {
-        let runs = self.runs();
-        let mut found: HashMap<usize, Vec<PathBuf>> = HashMap::new();
-        for entry in fs::read_dir(&runs).map_err(SweepError::not_read(&runs))? {
-            let entry = entry.map_err(SweepError::not_read(&runs))?;
-            if let Some(number) = trial_of(&entry.file_name().to_string_lossy()) {
-                found.entry(number).or_default().push(entry.path());
-            }
-        }
-        found.values_mut().for_each(|paths| paths.sort());
-        Ok(found)
+    /// If that cannot be written.
+    pub(super) fn count_loss(&self, number: usize, epochs: usize) -> Result<usize, SweepError> {
+        let path = self.trial(number).join(LOSSES);
+        let before = fs::read(&path).ok();
+        let before = before.and_then(|text| serde_json::from_slice::<Losses>(&text).ok());
+        let before = before.filter(|losses| losses.epochs == epochs);
+        let times = before.map_or(1, |losses| losses.times + 1);
+        serde_json::to_vec(&Losses { epochs, times })
+            .map_err(Into::into)
+            .and_then(|text| replace_file(&path, &text))
+            .map_err(SweepError::not_written(&path))?;
+        Ok(times)
     }
 }
 
-/// The name of a trial's runs: `trial-00012`.
-pub fn run_name(number: usize) -> String {
-    format!("{TRIAL}{number:05}")
-}
-
-/// The trial of a run folder's name, `20261130-225000-trial-00012` or the same with `-2`.
-fn trial_of(name: &str) -> Option<usize> {
-    // After date and time: any other run in the folder may have any other name.
-    let rest = name.get(DATE_AND_TIME..)?.strip_prefix(TRIAL)?;
-    rest.split('-').next()?.parse().ok()
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> Result<(), SweepError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done.map_err(SweepError::not_written(path)),
+    }
 }
 
 /// Moves a new folder to a name that is not taken.
@@ -356,28 +381,5 @@ fn open_to_all(path: &Path) {
     if let Ok(like) = fs::metadata(path.join("runs")) {
         // Where it cannot be changed, it is private, and works.
         let _ = fs::set_permissions(path, like.permissions());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_trial_is_known_by_the_name_of_its_run_folder() {
-        for (name, number) in [
-            ("20261130-225000-trial-00012", Some(12)),
-            ("20261130-225000-trial-00012-2", Some(12)),
-            ("20261130-225000-trial-123456", Some(123_456)),
-            ("20261130-225000-tiny", None),
-            ("20261130-225000-my-trial-3", None),
-            (".index.jsonl", None),
-        ] {
-            assert_eq!(trial_of(name), number, "{name}");
-        }
-        assert_eq!(
-            trial_of(&format!("20261130-225000-{}", run_name(7))),
-            Some(7)
-        );
     }
 }

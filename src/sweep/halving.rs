@@ -108,6 +108,12 @@ impl Halving {
         rungs
     }
 
+    /// How many of so many groups continue, at most.
+    pub fn kept(&self, groups: usize) -> usize {
+        let kept = (groups as f64 * self.keep).ceil() as usize;
+        kept.clamp(1, groups.max(1))
+    }
+
     /// Which of the groups continue, given the scores of each one's trials, the higher the better; `None` is a trial without figures, whose
     /// group comes last. A group's score is the mean over its trials, and of equal ones the earlier continues.
     pub fn survivors(&self, groups: &[Vec<Option<f64>>]) -> Vec<usize> {
@@ -122,8 +128,7 @@ impl Halving {
             .collect();
         let mut order: Vec<usize> = (0..groups.len()).collect();
         order.sort_by(|&one, &other| means[other].total_cmp(&means[one]));
-        let kept = (groups.len() as f64 * self.keep).ceil() as usize;
-        order.truncate(kept.clamp(1, groups.len().max(1)));
+        order.truncate(self.kept(groups.len()));
         // Those without figures cannot continue, however few there are.
         order.retain(|&group| means[group] > f64::NEG_INFINITY);
         order.sort_unstable();

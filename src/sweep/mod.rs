@@ -16,6 +16,7 @@ mod halving;
 mod measure;
 mod optuna;
 mod progress;
+mod runs;
 mod sampler;
 mod seeds;
 mod standing;
@@ -28,8 +29,11 @@ mod work;
 pub use apart::run_apart;
 pub use coordinator::Coordinator;
 pub use error::SweepError;
-pub use executor::{EXECUTORS, Executor, ExecutorKind, News, Resources, serve, tasks};
-pub use file::SweepFile;
+pub use executor::{
+    Cancel, EXECUTORS, Executor, ExecutorKind, ExecutorOption, News, Queue, Queued, Resources,
+    Takes, queue_of, serve, tasks,
+};
+pub use file::{Invalid, SweepFile};
 pub use findings::{Findings, Section};
 pub use folder::SweepFolder;
 pub use halving::Measure;
@@ -40,4 +44,4 @@ pub use seeds::Seeds;
 pub use state::{Stand, TrialState};
 pub use trials::{Trial, Trials};
 pub use varied::Varied;
-pub use work::{Ended, Task, Workplace};
+pub use work::{Ended, Task, Tell, Workplace};

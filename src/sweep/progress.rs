@@ -55,6 +55,8 @@ pub enum End {
     Cancelled,
     /// Its time is up.
     TimeLimit,
+    /// Others train what is left, without this process; who, in a sentence.
+    HandedOver(String),
     /// Something is in the way that is no trial's fault.
     Hindered(String),
 }

@@ -1,13 +1,13 @@
 //! How far a trial is, read from its run folder.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::error::SweepError;
 use super::folder::{Outcome, SweepFolder};
 use super::halving::Measure;
+use super::runs::latest;
 use super::trials::Trial;
 use crate::runs::{Claim, RunFolder};
 use crate::training::{Best, EpochMetrics};
@@ -115,29 +115,4 @@ impl TrialState {
         history.truncate(epochs);
         Ok(Best::of(&history).map(|best| by.score(&best)))
     }
-}
-
-/// The latest of a trial's run folders that hold a run.
-pub(super) fn latest(runs: &[PathBuf]) -> Option<RunFolder> {
-    runs.iter()
-        .rev()
-        .find_map(|path| RunFolder::open(path).ok())
-}
-
-/// Removes what a process that was killed left of a trial's runs before anything was trained: nothing is lost.
-///
-/// # Errors
-/// If it cannot be removed.
-pub(super) fn remove_unbegun(runs: &mut Vec<PathBuf>) -> Result<(), SweepError> {
-    let is_begun = |path: &Path| RunFolder::open(path).is_ok_and(|run| run.state_time().is_some());
-    let mut kept = Vec::new();
-    for path in runs.drain(..) {
-        if is_begun(&path) {
-            kept.push(path);
-        } else {
-            fs::remove_dir_all(&path).map_err(SweepError::not_written(&path))?;
-        }
-    }
-    *runs = kept;
-    Ok(())
 }

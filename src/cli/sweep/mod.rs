@@ -3,7 +3,9 @@
 //! A new action is one file here, with its [`Action`](super::Action), and one line in [`ACTIONS`].
 
 mod effects;
+mod executors;
 mod export;
+mod follow;
 mod list;
 mod report;
 mod run;

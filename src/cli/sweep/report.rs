@@ -127,7 +127,7 @@ fn ending(coordinator: &Coordinator, end: &End, is_at_once: bool) -> String {
             let minutes = coordinator.plan().limits.minutes.unwrap_or_default();
             format!("the limit of {minutes} minutes is reached: the trials that run are saved and stopped")
         }
-        End::Hindered(reason) => reason.clone(),
+        End::HandedOver(reason) | End::Hindered(reason) => reason.clone(),
     }
 }
 

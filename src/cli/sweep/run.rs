@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 use color_eyre::eyre::eyre;
 
 use super::super::Action;
@@ -12,11 +11,13 @@ use super::super::arguments::{SweepsArgument, whole_in};
 use super::super::failure::Failure;
 use super::super::interrupt::{Request, Requests};
 use super::super::output::{line, note, warn};
+use super::executors::ExecutorArguments;
+use super::follow::follow;
 use super::report::{Reporter, best_table, trials_table};
 use super::{SweepArgument, failure};
 use crate::data;
 use crate::sweep::{
-    Coordinator, EXECUTORS, End, ExecutorKind, Measured, Resources, Share, Stand, SweepFile,
+    Coordinator, End, ExecutorKind, Invalid, Measured, Resources, Share, Stand, SweepFile,
     SweepFolder, Trials, Wish,
 };
 use crate::training::free_memory;
@@ -63,18 +64,20 @@ pub struct ResumeArguments {
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 struct HowArguments {
-    /// Trials to train at once [default: as many as train fastest and fit in memory]
+    /// Trials to train at once, in each task of a cluster [default: as many as train fastest and fit in memory; 1 in a task]
     #[arg(long, value_name = "N", value_parser = whole_in(1..=1024))]
     jobs: Option<u16>,
-    /// Threads to train with; the result does not depend on them [default: the processors, divided by the jobs]
+    /// Threads to train with; the result does not depend on them [default: the processors, divided by the jobs; 1 in a task]
     #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
     /// Stand back behind other processes by so much
     #[arg(long, value_name = "N", default_value = "10", value_parser = whole_in(0..=19))]
     nice: u16,
-    /// What trains the trials
-    #[arg(long, value_name = "NAME", default_value = EXECUTORS[0].name, value_parser = PossibleValuesParser::new(EXECUTORS.iter().map(|kind| kind.name)))]
-    executor: String,
+    #[command(flatten)]
+    executor: ExecutorArguments,
+    /// If the executor needs no process here, show the sweep's progress all the same, until its end
+    #[arg(long)]
+    follow: bool,
     /// Print one line of JSON for each trial at the end, and nothing else on stdout
     #[arg(long)]
     json: bool,
@@ -91,7 +94,6 @@ impl Action for StartArguments {
         let file = SweepFile::open(&self.file).map_err(failure)?;
         let trials = Trials::of(&file, &self.file.display().to_string()).map_err(failure)?;
         for data in &trials.data {
-            // Whether they fit the network shows before the first trial.
             data::locate(data.as_deref()).map_err(Failure::input)?;
         }
         if self.dry_run {
@@ -103,13 +105,23 @@ impl Action for StartArguments {
         let folder = SweepFolder::create(&self.sweeps.folder, &file, &trials).map_err(failure)?;
         note(&format!("sweep folder {}", folder.path().display()));
         let path = folder.path().to_owned();
-        let checked = Sharing::find(&self.how, &folder, trials.trials.len());
+        let kind = self.how.executor.kind(&folder);
+        let checked = check(&folder, file.sweep.invalid)
+            .and_then(|()| Sharing::find(&self.how, kind, &folder, trials.trials.len()));
         let sharing = checked.inspect_err(|_| {
             // Nothing was trained in it.
             let _ = std::fs::remove_dir_all(&path);
         })?;
         let coordinator = Coordinator::take(folder).map_err(failure)?;
-        train(coordinator, &self.how, sharing)
+        train(coordinator, &self.how, kind, sharing)
+    }
+}
+
+/// Checks whether the trials fit their data, unless those that don't are to be skipped: they fail one by one.
+fn check(folder: &SweepFolder, invalid: Invalid) -> Result<(), Failure> {
+    match invalid {
+        Invalid::Refuse => ask_trial(folder, &["--check"]).map(drop),
+        Invalid::Skip => Ok(()),
     }
 }
 
@@ -145,11 +157,12 @@ impl Action for ResumeArguments {
         }
         let left = coordinator.left();
         note(&format!("{} left", counted(left, "trial")));
+        let kind = self.how.executor.kind(coordinator.folder());
         let sharing = match left {
-            0 => Sharing::none(),
-            left => Sharing::find(&self.how, coordinator.folder(), left)?,
+            0 => Sharing::SMALLEST,
+            left => Sharing::find(&self.how, kind, coordinator.folder(), left)?,
         };
-        train(coordinator, &self.how, sharing)
+        train(coordinator, &self.how, kind, sharing)
     }
 }
 
@@ -160,15 +173,28 @@ struct Sharing {
 }
 
 impl Sharing {
-    fn none() -> Self {
-        Self {
-            jobs: 1,
-            threads: 1,
-        }
-    }
+    const SMALLEST: Self = Self {
+        jobs: 1,
+        threads: 1,
+    };
 
     /// As asked, or as measured with the first trial.
-    fn find(how: &HowArguments, folder: &SweepFolder, trials: usize) -> Result<Self, Failure> {
+    fn find(
+        how: &HowArguments,
+        kind: &ExecutorKind,
+        folder: &SweepFolder,
+        trials: usize,
+    ) -> Result<Self, Failure> {
+        if let Some(problem) = how.executor.foreign(kind) {
+            return Err(Failure::sentence(problem));
+        }
+        if kind.queue.is_some() {
+            // Other machines train: what this one can is of no use.
+            return Ok(Self {
+                jobs: how.jobs.map_or(1, usize::from),
+                threads: how.threads.map_or(1, usize::from),
+            });
+        }
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         if let Some(jobs) = how.jobs.map(usize::from) {
             let threads = how.threads.map_or((cores / jobs).max(1), usize::from);
@@ -198,20 +224,20 @@ impl Sharing {
     }
 }
 
-/// Measures in a process of its own: this one then needs no memory for data.
 fn measure(folder: &SweepFolder, cores: usize) -> Result<Measured, Failure> {
-    let program = program()?;
+    let output = ask_trial(folder, &["--measure-cores", &cores.to_string()])?;
+    serde_json::from_slice(&output).map_err(Failure::failed)
+}
+
+/// Asks a process of its own about the trials: this one then needs no memory for data.
+fn ask_trial(folder: &SweepFolder, what: &[&str]) -> Result<Vec<u8>, Failure> {
     let here = std::env::current_dir().map_err(Failure::failed)?;
     let working_folder = folder.plan().map_err(failure)?.working_folder;
-    let mut command = Command::new(program);
+    let mut command = Command::new(program()?);
     command
-        .args([
-            "sweep",
-            "trial",
-            "--measure-cores",
-            &cores.to_string(),
-            "--",
-        ])
+        .args(["sweep", "trial"])
+        .args(what)
+        .arg("--")
         .arg(here.join(folder.path()))
         .current_dir(match working_folder.is_dir() {
             true => &working_folder,
@@ -221,11 +247,11 @@ fn measure(folder: &SweepFolder, cores: usize) -> Result<Measured, Failure> {
     let output = command.output().map_err(Failure::failed)?;
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = said.trim();
-    let reason = reason.strip_prefix("error: ").unwrap_or(reason);
-    match (output.status.code(), serde_json::from_slice(&output.stdout)) {
-        (Some(0), Ok(measured)) => Ok(measured),
-        (Some(2), _) => Err(Failure::Input(eyre!("the first trial: {reason}"))),
-        _ => Err(Failure::Failed(eyre!("the first trial: {reason}"))),
+    let reason = eyre!(reason.strip_prefix("error: ").unwrap_or(reason).to_owned());
+    match output.status.code() {
+        Some(0) => Ok(output.stdout),
+        Some(2) => Err(Failure::Input(reason)),
+        _ => Err(Failure::Failed(reason)),
     }
 }
 
@@ -233,16 +259,10 @@ fn program() -> Result<PathBuf, Failure> {
     std::env::current_exe().map_err(Failure::failed)
 }
 
-fn kind(name: &str) -> &'static ExecutorKind {
-    let mut kinds = EXECUTORS.iter();
-    kinds
-        .find(|kind| kind.name == name)
-        .expect("clap accepts only the names in the list")
-}
-
 fn train(
     mut coordinator: Coordinator,
     how: &HowArguments,
+    kind: &ExecutorKind,
     sharing: Sharing,
 ) -> Result<(), Failure> {
     let resources = Resources {
@@ -250,10 +270,10 @@ fn train(
         jobs: sharing.jobs,
         threads: sharing.threads,
         nice: how.nice,
+        options: how.executor.options.clone(),
     };
     let requests = Requests::listen().map_err(Failure::failed)?;
-    let mut executor =
-        (kind(&how.executor).build)(coordinator.folder(), resources).map_err(failure)?;
+    let mut executor = (kind.build)(coordinator.folder(), resources).map_err(failure)?;
     let mut reporter = Reporter::new(&coordinator, how.quiet);
     let wish = || match (requests.count(), requests.is_urgent()) {
         (0, false) => Wish::Continue,
@@ -265,12 +285,22 @@ fn train(
     });
     drop(executor);
     reporter.clear();
-    let end = ended.map_err(failure)?;
+    let mut end = ended.map_err(failure)?;
+    if let End::HandedOver(who) = &end
+        && how.follow
+    {
+        note(who);
+        let folder = coordinator.folder().clone();
+        // Others may run the sweep now.
+        drop(coordinator);
+        end = follow(&folder, how.quiet, &wish)?;
+        coordinator = Coordinator::look(folder).map_err(failure)?;
+    }
     if how.json {
         for (trial, state) in coordinator.trials() {
             line(&super::report::as_json(&coordinator, trial, state))?;
         }
-    } else {
+    } else if !matches!(end, End::HandedOver(_)) {
         line(&best_table(&coordinator))?;
     }
     finish(&coordinator, end, requests.request())
@@ -308,6 +338,10 @@ fn finish(coordinator: &Coordinator, end: End, request: Option<Request>) -> Resu
         )),
         End::TimeLimit => {
             warn(&format!("the time limit is reached {resume}"));
+            Ok(())
+        }
+        End::HandedOver(who) => {
+            note(&who);
             Ok(())
         }
         End::Hindered(reason) => Err(Failure::Failed(eyre!("{reason}; the sweep ended {resume}"))),

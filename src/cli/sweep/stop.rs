@@ -8,8 +8,10 @@ use color_eyre::eyre::eyre;
 
 use super::super::Action;
 use super::super::failure::Failure;
-use super::super::output::note;
+use super::super::output::{note, warn};
+use super::follow::who_trains;
 use super::{SweepArgument, failure};
+use crate::sweep::{Cancel, queue_of};
 
 /// How long the sweep may take to save its runs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,16 +28,26 @@ pub struct CancelArguments {
 impl Action for CancelArguments {
     fn run(self) -> Result<(), Failure> {
         let folder = self.sweep.open()?;
-        folder.set_cancelled(true).map_err(failure)?;
+        // Whoever trains sees it and saves, on any machine.
+        folder.cancel().map_err(failure)?;
+        let queue = queue_of(&folder).map(|(_, queue)| queue);
+        let remove = |what| {
+            let removed = queue.map_or(Ok(()), |queue| (queue.cancel)(&folder, what));
+            removed.unwrap_or_else(|reason| warn(&reason));
+        };
+        remove(Cancel::Waiting);
         let began = Instant::now();
-        while let Some(by) = folder.run_by() {
+        while let Some(who) = who_trains(&folder) {
             if began.elapsed() > PATIENCE {
+                remove(Cancel::All);
                 return Err(Failure::Failed(eyre!(
-                    "{}: {by} has not stopped yet; it stops as soon as its runs are saved",
+                    "{}: {who}: not stopped yet; it stops as soon as its runs are saved",
                     folder.path().display()
                 )));
             }
-            thread::sleep(TICK);
+            // A queue is not to be asked all the time.
+            let rests = if queue.is_some() { 10 } else { 1 };
+            thread::sleep(TICK * rests);
         }
         note(&format!(
             "{}: no process runs it; continue with `convscope sweep resume {0}`",

@@ -175,6 +175,7 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
                 tags: arguments.tag.iter().cloned().collect(),
                 archived: false,
             },
+            trial: None,
         },
     };
     Session::start(plan).map_err(Failure::input)

@@ -16,7 +16,9 @@ use crate::sweep::work::Task;
 pub(super) static LOCAL: ExecutorKind = ExecutorKind {
     name: "local",
     help: "processes on this machine that share its cores",
+    options: &[],
     build: |folder, resources| Ok(Box::new(Local::new(folder, resources)?)),
+    queue: None,
 };
 
 /// The pool; a process starts with its first task, and trains one after the other, so that data are read once.

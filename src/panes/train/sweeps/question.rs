@@ -1,13 +1,14 @@
 //! What the list and the page of sweeps ask the worker: the sweeps of a folder, one of them as it grows, and to stop or resume it.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::view::SweepView;
-use crate::sweep::{Coordinator, Measure, SweepFolder, run_apart};
-use crate::worker::{Beside, Desk, Older, Question, Quick, Tell};
+use super::view::{QueueLook, SweepView};
+use crate::sweep::{Cancel, Coordinator, Measure, SweepFolder, queue_of, run_apart};
+use crate::worker::{Beside, Desk, Older, Question, Tell};
 
 /// The shortest time between two looks at a folder.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
@@ -118,8 +119,10 @@ impl Question for WatchSweep {
     const PURPOSE: &'static str = "read the sweep";
 
     fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
+        let queue = RefCell::default();
         watch(&self.folder, tell, || {
-            SweepView::read(&self.folder, self.by).map(Arc::new)
+            let queue: &mut QueueLook = &mut queue.borrow_mut();
+            SweepView::read(&self.folder, self.by, queue).map(Arc::new)
         })
     }
 }
@@ -140,16 +143,20 @@ pub enum SweepWish {
 
 impl Question for SteerSweep {
     type Answer = ();
-    type Lane = Quick;
+    type Lane = Beside;
     const PURPOSE: &'static str = "steer the sweep";
     const OLDER: Older = Older::Done;
 
     fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let folder = SweepFolder::open(&self.folder).map_err(|error| error.to_string())?;
         match self.wish {
-            SweepWish::Cancel => folder
-                .set_cancelled(true)
-                .map_err(|error| error.to_string())?,
+            SweepWish::Cancel => {
+                // Whoever trains sees it and saves, on any machine.
+                folder.cancel().map_err(|error| error.to_string())?;
+                if let Some((_, queue)) = queue_of(&folder) {
+                    (queue.cancel)(&folder, Cancel::Waiting)?;
+                }
+            }
             SweepWish::Resume => run_by_this_program(&folder)?,
         }
         tell.tell(());

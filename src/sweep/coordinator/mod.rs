@@ -1,23 +1,23 @@
 //! Running a sweep: which trial is trained next, until when, and when it is over.
 
+mod together;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::error::SweepError;
-use super::executor::{Executor, News};
-use super::folder::{Outcome, Plan, SweepFolder};
-use super::halving::Halving;
-use super::progress::{End, Progress, Wish};
-use super::state::{Stand, TrialState};
-use super::trials::Trial;
-use super::work::{Ended, Task};
 use crate::runs::Claim;
+use crate::sweep::error::SweepError;
+use crate::sweep::executor::{Executor, News};
+use crate::sweep::folder::{Outcome, Plan, SweepFolder};
+use crate::sweep::halving::Halving;
+use crate::sweep::progress::{End, Progress, Wish};
+use crate::sweep::state::{Stand, TrialState};
+use crate::sweep::trials::Trial;
+use crate::sweep::work::{Ended, MOST_LOSSES, Task};
 
 /// Between two looks at whether the sweep is to stop.
 const TICK: Duration = Duration::from_millis(200);
-/// How often the process of a trial may be lost before the trial counts as failed.
-const MOST_LOSSES: usize = 3;
 
 /// A sweep, and how far each trial is.
 pub struct Coordinator {
@@ -53,7 +53,7 @@ impl Coordinator {
     /// If it cannot be read, or another process runs it.
     pub fn take(folder: SweepFolder) -> Result<Self, SweepError> {
         let claim = folder.claim()?;
-        folder.set_cancelled(false)?;
+        folder.begin_again()?;
         Self::read(folder, Some(claim))
     }
 
@@ -235,6 +235,10 @@ impl Coordinator {
                 }
                 News::Ended { trial, how, run } => (trial, Ok(how), run),
                 News::Lost { trial, reason } => (trial, Err(reason), None),
+                News::HandedOver(done) => {
+                    stage.end = Some(done.map_or_else(End::Hindered, End::HandedOver));
+                    return Ok(false);
+                }
             };
             let index = trial.wrapping_sub(1);
             if !running.remove(&index) {
@@ -350,6 +354,19 @@ impl Coordinator {
     fn is_there(&self, index: usize, until: Option<usize>) -> bool {
         let state = &self.states[index];
         state.stand.is_ended() || until.is_some_and(|until| state.epochs >= until)
+    }
+
+    /// Reads the states again of those trials that are not trained so far yet, as `is_there` has it.
+    fn refresh_others(&mut self, round: &Round) -> Result<(), SweepError> {
+        let mut runs = self.folder.runs_by_trial()?;
+        for &index in &round.alive {
+            if !self.is_there(index, round.until) {
+                let trial = &self.trials[index];
+                let runs = runs.remove(&trial.number).unwrap_or_default();
+                self.states[index] = TrialState::read(&self.folder, trial, &runs)?;
+            }
+        }
+        Ok(())
     }
 
     /// Reads a trial's state again, of the run that is told, or else of the one that is found.

@@ -1,6 +1,8 @@
 //! Training one trial, in the process that does it.
 
-use std::collections::HashMap;
+mod advance;
+
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,21 +13,24 @@ use std::time::{Duration, Instant};
 use rayon::ThreadPool;
 use serde::{Deserialize, Serialize};
 
-use super::error::SweepError;
-use super::folder::{Outcome, SweepFolder, run_name};
-use super::state::{Stand, TrialState, latest, remove_unbegun};
-use super::trials::Trial;
+use advance::{Paused, Problem, advance};
+
 use crate::data::{self, Dataset};
-use crate::runs::{Claim, RunError, RunLabel, RunNotes};
-use crate::session::{Find, Plan, Resumption, Session, SessionError, SessionEvent, thread_pool};
+use crate::runs::{Before, Claim, RunError, RunLabel, RunNotes};
+use crate::session::{Find, Plan, Resumption, Session, check_fit, thread_pool};
+use crate::sweep::error::SweepError;
+use crate::sweep::folder::{Outcome, SweepFolder};
+use crate::sweep::runs::{latest, remove_unbegun, run_name};
+use crate::sweep::state::{Stand, TrialState};
+use crate::sweep::trials::Trial;
 use crate::training::{EpochMetrics, Preset};
 
 /// How long a trial that another process trains is waited for: one that was told to stop needs a moment to save.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often the process of a trial may be lost after the same epoch before the trial counts as failed.
+pub(in crate::sweep) const MOST_LOSSES: usize = 3;
 /// Between two looks at what no event tells.
 const TICK: Duration = Duration::from_millis(100);
-/// Between attempts to write a run folder.
-const BETWEEN_ATTEMPTS: Duration = Duration::from_secs(2);
 
 /// Hears of every epoch.
 pub type Tell<'a> = dyn FnMut(&EpochMetrics) + Send + 'a;
@@ -78,88 +83,177 @@ impl Workplace {
         })
     }
 
+    /// The same with threads of its own, and the data that are read for either.
+    ///
+    /// # Errors
+    /// If the threads cannot be started.
+    pub fn beside(&self) -> Result<Self, SweepError> {
+        let threads = Some(self.pool.current_num_threads());
+        Ok(Self {
+            folder: self.folder.clone(),
+            base: self.base.clone(),
+            trials: self.trials.clone(),
+            pool: thread_pool(threads).map_err(|error| SweepError::File(error.to_string()))?,
+            sets: Arc::clone(&self.sets),
+        })
+    }
+
+    /// The sweep's folder.
+    pub fn folder(&self) -> &SweepFolder {
+        &self.folder
+    }
+
     /// Trains a trial as far as the task says, resuming its run if there is one, and returns how that ended and its run folder. Only one
-    /// process at a time trains a trial.
+    /// process at a time trains a trial; one that is about to end is waited for.
     pub fn train(
         &self,
         task: Task,
         stop: &AtomicBool,
         tell: &mut Tell<'_>,
     ) -> (Ended, Option<PathBuf>) {
-        let mut run = None;
-        (self.train_into(task, stop, tell, &mut run), run)
-    }
-
-    fn train_into(
-        &self,
-        task: Task,
-        stop: &AtomicBool,
-        tell: &mut Tell<'_>,
-        run: &mut Option<PathBuf>,
-    ) -> Ended {
         let Some(trial) = task.trial.checked_sub(1).and_then(|at| self.trials.get(at)) else {
-            return Ended::Hindered(format!(
+            let reason = format!(
                 "{}: there is no trial {}; they are numbered from 1 to {}",
                 self.folder.path().display(),
                 task.trial,
                 self.trials.len()
-            ));
+            );
+            return (Ended::Hindered(reason), None);
         };
-        let hindered = |error: SweepError| Ended::Hindered(error.to_string());
-        let (_claim, is_first) = match self.claim(trial, stop) {
-            Ok(Some(claim)) => claim,
-            Ok(None) => return Ended::Stopped,
-            Err(error) => return hindered(error),
+        match self.claim(trial, stop) {
+            Ok(Some(claim)) => self.train_claimed(&claim, trial, task.until, stop, tell),
+            Ok(None) => (Ended::Stopped, None),
+            Err(error) => (Ended::Hindered(error.to_string()), None),
+        }
+    }
+
+    /// The same, unless another process trains the trial: `None` then, at once. A trial whose process is lost again and again counts as
+    /// failed, since no coordinator counts that.
+    pub(in crate::sweep) fn train_free(
+        &self,
+        task: Task,
+        stop: &AtomicBool,
+        tell: &mut Tell<'_>,
+    ) -> Option<(Ended, Option<PathBuf>)> {
+        let trial = &self.trials[task.trial - 1];
+        let claim = match self.try_claim(trial) {
+            Ok(claim) => claim?,
+            Err(error) => return Some((Ended::Hindered(error.to_string()), None)),
         };
+        if claim.before() == Before::Lost
+            && let Err(error) = self.count_loss(trial)
+        {
+            return Some((Ended::Hindered(error.to_string()), None));
+        }
+        Some(self.train_claimed(&claim, trial, task.until, stop, tell))
+    }
+
+    /// Checks that every trial fits its data.
+    ///
+    /// # Errors
+    /// If one does not, or its data cannot be read; in a sentence.
+    pub fn check(&self) -> Result<(), String> {
+        let mut checked = HashSet::new();
+        for trial in &self.trials {
+            let wrong = |reason| format!("trial {} ({}): {reason}", trial.number, trial.in_words());
+            let preset = trial.preset(&self.base).map_err(wrong)?;
+            let recipe = &preset.training;
+            let parts = (&preset.data, preset.input, preset.classes);
+            let parts = (parts, recipe.validation, &recipe.corrections);
+            // What decides whether they fit is the same for most.
+            let parts = serde_json::to_string(&parts).map_err(|error| error.to_string())?;
+            if checked.insert(parts) {
+                let dataset = self.set(preset.data.as_deref()).map_err(wrong)?;
+                check_fit(&preset, &dataset).map_err(|error| wrong(error.to_string()))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn train_claimed(
+        &self,
+        claim: &Claim,
+        trial: &Trial,
+        until: Option<usize>,
+        stop: &AtomicBool,
+        tell: &mut Tell<'_>,
+    ) -> (Ended, Option<PathBuf>) {
+        let mut run = None;
         let trained = self
-            .runs_to_resume(trial, is_first)
-            .and_then(|runs| self.train_claimed(trial, task.until, &runs, stop, tell, run));
-        match trained {
+            .runs_to_resume(trial, claim.before() == Before::Never)
+            .and_then(|runs| self.train_on(trial, until, &runs, stop, tell, &mut run));
+        let ended = match trained {
             Ok(ended) => ended,
             Err(Problem::Hindered(reason)) => Ended::Hindered(reason),
             Err(Problem::Failed(reason)) => {
                 let outcome = Outcome::Failed(reason.clone());
                 match self.folder.set_outcome(trial.number, Some(&outcome)) {
                     Ok(()) => Ended::Failed(reason),
-                    Err(error) => hindered(error),
+                    Err(error) => Ended::Hindered(error.to_string()),
                 }
             }
+        };
+        (ended, run)
+    }
+
+    fn count_loss(&self, trial: &Trial) -> Result<(), SweepError> {
+        let runs = self.folder.runs_by_trial()?.remove(&trial.number);
+        let state = TrialState::read(&self.folder, trial, &runs.unwrap_or_default())?;
+        if state.stand.is_ended() {
+            return Ok(());
         }
+        let times = self.folder.count_loss(trial.number, state.epochs)?;
+        if times < MOST_LOSSES {
+            return Ok(());
+        }
+        let reason = format!(
+            "its process ended unexpectedly {times} times after epoch {}, perhaps for lack of memory",
+            state.epochs
+        );
+        let outcome = Outcome::Failed(reason);
+        self.folder.set_outcome(trial.number, Some(&outcome))
     }
 
     /// The first trial's preset and data.
     ///
     /// # Errors
     /// If there is none, or its data cannot be read; in a sentence.
-    pub(super) fn first(&self) -> Result<(Preset, Arc<Dataset>), String> {
+    pub(in crate::sweep) fn first(&self) -> Result<(Preset, Arc<Dataset>), String> {
         let first = self.trials.first().ok_or("there are no trials")?;
         let preset = first.preset(&self.base)?;
         let dataset = self.set(preset.data.as_deref())?;
         Ok((preset, dataset))
     }
 
-    /// Claims the trial, and tells whether no process ever did before; `None` if it was asked to stop meanwhile.
-    fn claim(&self, trial: &Trial, stop: &AtomicBool) -> Result<Option<(Claim, bool)>, SweepError> {
-        let path = self.folder.trial(trial.number);
-        fs::create_dir_all(&path).map_err(SweepError::not_written(&path))?;
+    /// Claims the trial; `None` if it was asked to stop meanwhile.
+    fn claim(&self, trial: &Trial, stop: &AtomicBool) -> Result<Option<Claim>, SweepError> {
         let began = Instant::now();
         loop {
-            let claim = match Claim::take_first(&path) {
-                Ok(None) => Claim::take(&path).map(|claim| (claim, false)),
-                Ok(Some(claim)) => Ok((claim, true)),
-                Err(error) => Err(error),
-            };
-            match claim {
-                Err(RunError::Taken { path, by }) if began.elapsed() > PATIENCE => {
-                    return Err(SweepError::Taken {
-                        path,
-                        by: by.to_string(),
-                    });
-                }
-                Err(RunError::Taken { .. }) if stop.load(Ordering::Relaxed) => return Ok(None),
-                Err(RunError::Taken { .. }) => thread::sleep(TICK),
-                claim => return claim.map(Some).map_err(Into::into),
+            if let Some(claim) = self.try_claim(trial)? {
+                return Ok(Some(claim));
             }
+            if stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            if began.elapsed() > PATIENCE {
+                let path = self.folder.trial(trial.number);
+                let by = Claim::holder(&path);
+                return Err(SweepError::Taken {
+                    by: by.map_or_else(|| "another process".to_owned(), |by| by.to_string()),
+                    path,
+                });
+            }
+            thread::sleep(TICK);
+        }
+    }
+
+    /// Claims the trial; `None` if another process has it.
+    fn try_claim(&self, trial: &Trial) -> Result<Option<Claim>, SweepError> {
+        let path = self.folder.trial(trial.number);
+        fs::create_dir_all(&path).map_err(SweepError::not_written(&path))?;
+        match Claim::take(&path) {
+            Err(RunError::Taken { .. }) => Ok(None),
+            claim => claim.map(Some).map_err(Into::into),
         }
     }
 
@@ -167,13 +261,16 @@ impl Workplace {
         if is_first {
             return Ok(Vec::new());
         }
+        // Over a network, the contents of a folder may be known as they were a minute ago, unless this host has changed it since.
+        let folder = self.folder.runs();
+        drop(tempfile::tempdir_in(&folder).map_err(SweepError::not_written(&folder))?);
         let mut runs = self.folder.runs_by_trial()?;
         let mut runs = runs.remove(&trial.number).unwrap_or_default();
         remove_unbegun(&mut runs)?;
         Ok(runs)
     }
 
-    fn train_claimed(
+    fn train_on(
         &self,
         trial: &Trial,
         until: Option<usize>,
@@ -187,6 +284,8 @@ impl Workplace {
         match state.stand {
             Stand::Failed { reason } => return Ok(Ended::Failed(reason)),
             Stand::Finished => return Ok(Ended::Done),
+            // Another process has just done it.
+            _ if until.is_some_and(|until| state.epochs >= until) => return Ok(Ended::Done),
             Stand::Waiting | Stand::Training | Stand::Stopped => {}
         }
         let mut session = match latest(runs) {
@@ -232,6 +331,7 @@ impl Workplace {
                     note: trial.in_words(),
                     ..RunNotes::default()
                 },
+                trial: Some(trial.number),
             },
         };
         Ok(Session::start(plan)?)
@@ -273,90 +373,4 @@ fn read_once(
     let set = Arc::new(set);
     sets.insert(name, Arc::clone(&set));
     Ok(set)
-}
-
-/// Why a trial is not trained: because of itself, or because of what is around it.
-enum Problem {
-    Failed(String),
-    Hindered(String),
-}
-
-impl From<SessionError> for Problem {
-    fn from(error: SessionError) -> Self {
-        match error {
-            SessionError::Threads(_) | SessionError::Run(_) => Self::Hindered(error.to_string()),
-            error => Self::Failed(error.to_string()),
-        }
-    }
-}
-
-impl From<SweepError> for Problem {
-    fn from(error: SweepError) -> Self {
-        Self::Hindered(error.to_string())
-    }
-}
-
-impl From<RunError> for Problem {
-    fn from(error: RunError) -> Self {
-        Self::Hindered(error.to_string())
-    }
-}
-
-/// Why training paused; the run is saved.
-enum Paused {
-    Finished,
-    Far,
-    Stopped,
-}
-
-/// Trains to the end of the session, to `until` epochs, or until it is to stop.
-fn advance(
-    session: &mut Session,
-    until: Option<usize>,
-    stop: &AtomicBool,
-    tell: &mut Tell<'_>,
-) -> Result<Paused, Problem> {
-    let paused = loop {
-        if session.is_finished() {
-            break Paused::Finished;
-        }
-        if stop.load(Ordering::Relaxed) {
-            break Paused::Stopped;
-        }
-        // The epochs of pretraining do not count.
-        let is_own = session.following().is_none();
-        if is_own && until.is_some_and(|until| session.history().len() >= until) {
-            break Paused::Far;
-        }
-        match session.advance() {
-            Ok(SessionEvent::Epoch(end)) => tell(&end.metrics),
-            Ok(SessionEvent::Batch(_) | SessionEvent::Measured | SessionEvent::Tested(_)) => {}
-            Ok(SessionEvent::NotSaved(error)) => wait(session, stop, error)?,
-            Err(error) => {
-                // What stopped training matters more than a failure to save.
-                let _ = session.save();
-                return Err(error.into());
-            }
-        }
-    };
-    if let Err(error) = session.save() {
-        wait(session, stop, error)?;
-    }
-    Ok(paused)
-}
-
-/// Retries writing until it succeeds, or until the process is to stop.
-fn wait(session: &mut Session, stop: &AtomicBool, error: RunError) -> Result<(), Problem> {
-    loop {
-        let tried = Instant::now();
-        while tried.elapsed() < BETWEEN_ATTEMPTS {
-            if stop.load(Ordering::Relaxed) {
-                return Err(error.into());
-            }
-            thread::sleep(TICK);
-        }
-        if session.save().is_ok() {
-            return Ok(());
-        }
-    }
 }

@@ -2,153 +2,24 @@
 
 #![cfg(unix)]
 
+#[path = "../cli_support/mod.rs"]
 mod cli_support;
+mod kinds;
+mod slurm;
+mod support;
+mod together;
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use convscope::sweep::{SweepFile, SweepFolder, Trials};
 use serde_json::Value;
 
-use cli_support::{NAMES, Outcome, PRESET, Place, images, labels};
-
-/// Far longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(120);
-const TICK: Duration = Duration::from_millis(5);
-
-/// Two settings with two values each.
-const VARY: &str = concat!(
-    "  vary:\n",
-    "    training.optimizer.adam.learning_rate: [0.01, 0.003]\n",
-    "    layers.1.conv2d.filters: [2, 4]\n",
-);
-
-/// A place with `sweep.yaml`: the tiny preset for so many epochs, with these lines under `sweep:`.
-fn place(epochs: usize, lines: &str) -> Place {
-    let place = Place::new();
-    let preset = PRESET.replace("epochs: 3", &format!("epochs: {epochs}"));
-    place.write("sweep.yaml", format!("{preset}sweep:\n{lines}"));
-    place
-}
-
-/// The only sweep in `folder`.
-fn only_sweep(place: &Place, folder: &str) -> PathBuf {
-    place.only_run(folder)
-}
-
-/// What each trial's run came to, by its number; fails if one has more than one run.
-fn results(sweep: &Path) -> BTreeMap<String, Vec<Vec<u8>>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(sweep.join("runs")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        // A process that was killed while it made a folder leaves one that is no run.
-        if name.starts_with('.') || !path.join("run.yaml").is_file() {
-            continue;
-        }
-        let (_, trial) = name.split_once("-trial-").unwrap();
-        let read = |file: &str| fs::read(path.join(file)).unwrap();
-        let files = ["best.safetensors", "last.safetensors", "confusion.csv"].map(read);
-        let epochs = String::from_utf8(read("metrics.jsonl")).unwrap();
-        let epochs = epochs.lines().count().to_string().into_bytes();
-        let all = files.into_iter().chain([epochs]).collect();
-        assert!(found.insert(trial.to_owned(), all).is_none(), "{name}");
-    }
-    found
-}
-
-/// The lines of `sweep status --json`.
-fn status(place: &Place, sweep: &Path) -> Vec<Value> {
-    let outcome = place.run(&["sweep", "status", sweep.to_str().unwrap(), "--json"]);
-    assert_eq!(outcome.code, Some(0), "{outcome:?}");
-    let lines = outcome.stdout.lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
-}
-
-/// A sweep's coordinator, and the lines of its stderr.
-struct Running(Child, std::io::Lines<BufReader<ChildStderr>>);
-
-impl Running {
-    fn start(place: &Place, arguments: &[&str]) -> Self {
-        let mut child = place
-            .command(
-                &[
-                    &["sweep"],
-                    arguments,
-                    &["--jobs", "2", "--threads", "1", "--nice", "0"],
-                ]
-                .concat(),
-            )
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        Self(child, lines)
-    }
-
-    /// Waits until so many lines about trials were said; whether the sweep has not ended before.
-    fn heard(&mut self, trials: usize) -> bool {
-        let lines = self.1.by_ref().map(Result::unwrap);
-        lines
-            .filter(|line| line.starts_with("trial "))
-            .take(trials)
-            .count()
-            == trials
-    }
-
-    fn signal(&self, signal: &str) {
-        signal_to(self.0.id(), signal);
-    }
-
-    /// How it ends, and what it still says.
-    fn end(mut self) -> (Option<i32>, String) {
-        let rest: Vec<String> = self.1.map(Result::unwrap).collect();
-        (self.0.wait().unwrap().code(), rest.join("\n"))
-    }
-}
-
-fn signal_to(process: u32, signal: &str) {
-    // It may have ended.
-    let _ = Command::new("kill")
-        .args([&format!("-{signal}"), &process.to_string()])
-        .stderr(Stdio::null())
-        .status()
-        .unwrap();
-}
-
-/// The processes that train trials now, as their claims name them.
-fn trainers(sweep: &Path) -> Vec<u32> {
-    let folders = fs::read_dir(sweep.join("trials")).unwrap();
-    let claims = folders.filter_map(|folder| {
-        let path = folder.unwrap().path();
-        let by: Value = serde_json::from_slice(&fs::read(path.join("writer.lock")).ok()?).ok()?;
-        let is_held = fs::File::open(path.join("writer.lock"))
-            .ok()?
-            .try_lock_shared()
-            .is_err();
-        is_held.then(|| u32::try_from(by["process"].as_u64().unwrap()).unwrap())
-    });
-    claims.collect()
-}
-
-fn wait_for<T>(mut look: impl FnMut() -> Option<T>) -> T {
-    let began = Instant::now();
-    loop {
-        match look() {
-            Some(found) => return found,
-            None => assert!(began.elapsed() < PATIENCE, "waited in vain"),
-        }
-        thread::sleep(TICK);
-    }
-}
+use cli_support::{NAMES, Outcome, images, labels};
+use support::{Running, VARY, only_sweep, place, results, signal_to, status, trainers, wait_for};
 
 #[test]
 fn a_sweep_trains_every_trial_and_its_runs_are_like_any_other() {
@@ -291,8 +162,9 @@ fn mistakes_are_bad_input_and_leave_nothing_behind() {
             vary("layers.1.conv2d.kernel: [3, 11]\n    layers.1.conv2d.padding: [valid]"),
             "1 of 2 combinations",
         ),
-        // Found by the measurement, before the first trial.
-        (vary("input: [[5, 5, 1], [4, 4, 1]]"), "first trial"),
+        // Data are looked at before the first trial.
+        (vary("input: [[5, 5, 1], [4, 4, 1]]"), "trial 1 (input"),
+        (vary("input: [[6, 6, 1], [4, 4, 1]]"), "trial 2 (input"),
     ] {
         let outcome = refusal(&lines, &start);
         assert!(outcome.stderr.contains(part), "{part}: {outcome:?}");
@@ -503,7 +375,7 @@ fn halving_stops_the_worse_ones_and_does_the_same_when_interrupted() {
 
 #[test]
 fn a_trial_that_fails_is_told_and_not_tried_again_unless_asked() {
-    let place = place(2, "  vary:\n    data: [data, other]\n");
+    let place = place(2, "  invalid: skip\n  vary:\n    data: [data, other]\n");
     let write = |side: usize| {
         fs::create_dir_all(place.path("other")).unwrap();
         let files = [images(70, side), labels(70), images(30, side), labels(30)];
