@@ -269,8 +269,11 @@ fn draw_views(bench: &mut Bench, views: &[(&str, &str)], wanted: &str, theme: &T
             let sent = Sent::default();
             let mut real = terminal(CrosstermBackend::new(sent.clone()), size);
             paint(&mut real, &bench.interface, theme);
-            bench.keys(keys);
-            bench.settle();
+            for key in keys.chars() {
+                bench.keys(&key.to_string());
+                // What the next key is for may first have to be found out.
+                bench.settle();
+            }
             sent.0.borrow_mut().clear();
             paint(&mut real, &bench.interface, theme);
             let bytes = sent.0.borrow().len();

@@ -1,6 +1,8 @@
 //! The event loop: receives keys, worker events and signals, updates the state, sends commands, and redraws the screen when something
 //! changed.
 
+mod shot;
+
 use std::env;
 use std::io;
 use std::path::PathBuf;
@@ -19,13 +21,15 @@ use crate::training::Preset;
 use ratatui::buffer::Buffer;
 
 use crate::lab::TerminalWish;
-pub use crate::lab::{Colors, RUN};
+pub use crate::lab::{Colors, PaneId, RUN};
 use crate::screen::Interface;
+pub use crate::ui::Key;
 use crate::ui::terminal::Screen;
 use crate::ui::theme::Theme;
 pub use crate::ui::theme::{Background, ColorDepth, ColorMap};
 use crate::ui::wait_for_hang_up;
 use crate::worker::{Command, Event};
+pub use shot::{Shot, shot};
 
 /// The shortest time between redraws for a run's progress.
 const FRAME: Duration = Duration::from_millis(100);
@@ -100,6 +104,7 @@ pub fn run(
     interface.lab.sweeps_folder = options.sweeps_folder;
     interface.lab.colors = options.colors;
     interface.lab.mouse = options.mouse;
+    interface.lab.background = background;
     interface.lab.announced_after = options.announced_after;
     let mut app = App {
         interface,

@@ -23,6 +23,7 @@
 //! | [`runs`] | run folders on disk |
 //! | [`session`] | one run from its first batch to its end, without threads or screen |
 //! | [`sweep`] | many runs of one preset: what to vary, who trains it, what came of it |
+//! | [`report`] | reports of runs and sweeps as HTML and Markdown |
 //! | [`worker`] | the worker threads: commands in, events out |
 //! | [`lab`] | the state that all panes share, and the traits of panes, actions and overlays: no I/O, no clock |
 //! | [`ui`] | widgets, themes, keys, the terminal |
@@ -80,6 +81,8 @@ pub mod runs;
 pub mod session;
 
 pub mod sweep;
+
+pub mod report;
 
 // The program's upper layers: public for its tests, not part of the library's interface.
 

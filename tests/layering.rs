@@ -32,14 +32,15 @@ const LAYERS: &str = "
     runs      training network data shape field wording
     session   runs training analysis network data shape wording
     sweep     session runs training network data statistics field shape wording
+    report    picture sweep runs training analysis network data statistics field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log axis wording
     overlays  lab ui worker field wording
     panes     overlays lab ui worker sweep session runs training analysis network data statistics layers field shape screen wording
-    screen    panes overlays lab ui worker training data shape wording
-    app       screen worker training lab ui log
-    cli       app ui worker sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording
+    screen    panes overlays lab ui worker training data picture shape wording
+    app       screen worker training lab ui log picture
+    cli       app ui worker report sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording
     main      cli app
     lib
 ";

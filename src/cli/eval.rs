@@ -8,10 +8,12 @@ use std::path::PathBuf;
 use super::arguments::{ForceArgument, run_folder, whole};
 use super::failure::Failure;
 use super::output::{self, line, thousands};
+use super::picture_files::PictureFiles;
 use super::trained::{SetArguments, Trained};
 use super::{Action, suspects};
 use crate::analysis::{ConfusionTable, Figures, predict};
 use crate::data::{Dataset, short_sha256};
+use crate::report::confusion;
 
 /// Evaluate a run's best weights on the test images of a data set
 #[derive(Debug, Args)]
@@ -25,11 +27,13 @@ pub struct EvalArguments {
     #[arg(long)]
     json: bool,
     /// List suspect labels instead: the N training images with the highest cross-entropy
-    #[arg(long, value_name = "N", value_parser = whole::<usize>)]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, conflicts_with_all = ["svg", "png", "tex"])]
     suspects: Option<usize>,
     /// Also write them to a corrections file that excludes them all; edit it, then pass it to train --corrections
     #[arg(long, alias = "write", value_name = "FILE", requires = "suspects")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    files: PictureFiles,
     #[command(flatten)]
     force: ForceArgument,
 }
@@ -39,6 +43,7 @@ impl Action for EvalArguments {
         if let Some(file) = &self.out {
             self.force.check(file)?;
         }
+        self.files.check(self.force)?;
         let mut trained = Trained::open(&self.run)?;
         let dataset = trained.dataset(&self.set)?;
         if let Some(count) = self.suspects {
@@ -52,6 +57,17 @@ impl Action for EvalArguments {
         };
         trained.note_test(&dataset, figures.loss, figures.accuracy);
         let table = predictions.confusion();
+        if self.files.any() {
+            let of = format!(
+                "{} after {}, on the test images of {} (SHA-256 {}…)",
+                trained.record.preset.name,
+                trained.moment(),
+                dataset.name,
+                short_sha256(dataset.identity())
+            );
+            self.files
+                .write_table(&confusion(&table, dataset.class_names(), &of))?;
+        }
         match self.json {
             true => line(&in_json(&trained, &dataset, &figures, &table).to_string()),
             false => line(&in_words(&trained, &dataset, &figures, &table)),

@@ -39,6 +39,16 @@ impl Failure {
         Self::Failed(Report::new(error))
     }
 
+    /// The reason in a sentence without its full stop; empty if there is nobody to tell it.
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Usage(error) => error.to_string(),
+            Self::Input(report) | Self::Failed(report) => with_causes(report.as_ref()),
+            Self::Interrupted(_, what_is_left) => format!("interrupted {what_is_left}"),
+            Self::OutputClosed => String::new(),
+        }
+    }
+
     /// Reports the failure and returns the exit code.
     pub fn report(self) -> ExitCode {
         match self {

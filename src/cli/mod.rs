@@ -12,14 +12,17 @@ mod failure;
 mod interrupt;
 mod logging;
 mod output;
+mod picture_files;
 mod pictures;
 mod predict;
 mod presets;
+mod report;
 mod reproduce;
 mod runs;
 mod screen;
 #[cfg(test)]
 mod settings_tests;
+mod shot;
 mod summary;
 mod suspects;
 mod sweep;
@@ -39,6 +42,8 @@ static SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<train::TrainArguments>("train"),
     Subcommand::new("runs", runs::define, runs::run),
     Subcommand::new("sweep", sweep::define, sweep::run),
+    Subcommand::of::<report::ReportArguments>("report"),
+    Subcommand::of::<shot::ShotArguments>("shot"),
     Subcommand::of::<eval::EvalArguments>("eval"),
     Subcommand::of::<predict::PredictArguments>("predict"),
     Subcommand::of::<explain::ExplainArguments>("explain"),

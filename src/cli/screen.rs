@@ -16,7 +16,7 @@ use crate::training::Preset;
 use crate::worker::{Surroundings, Worker};
 
 /// The default preset.
-const FIRST_PRESET: &str = "fashion-conv1";
+pub const FIRST_PRESET: &str = "fashion-conv1";
 
 #[derive(Debug, Args)]
 pub struct ScreenArguments {
@@ -30,15 +30,8 @@ pub struct ScreenArguments {
     /// Colours that the terminal can show [default: detected]
     #[arg(long, alias = "colors", value_name = "DEPTH", value_parser = one_of(DEPTHS))]
     pub color_depth: Option<ColorDepth>,
-    /// Background of the terminal [default: detected]
-    #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
-    pub background: Option<Background>,
-    /// Colour map for single-channel images
-    #[arg(long, value_name = "MAP", default_value = "grey", value_parser = one_of(MAPS))]
-    pub image_color_map: ColorMap,
-    /// Colour map for feature maps and weights
-    #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
-    pub color_map: ColorMap,
+    #[command(flatten)]
+    pub look: LookArguments,
     /// Leave the mouse to the terminal, for selecting text
     #[arg(long)]
     pub no_mouse: bool,
@@ -48,6 +41,29 @@ pub struct ScreenArguments {
     /// Do not ring the bell, set the title or notify
     #[arg(long, conflicts_with = "alert_after")]
     pub no_alert: bool,
+}
+
+// How the lab looks, on a terminal or in a picture. (Not a doc comment: clap would show it as the command's own help.)
+#[derive(Debug, Args)]
+pub struct LookArguments {
+    /// Background of the terminal [default: detected], or of a picture [default: dark]
+    #[arg(long, value_name = "SHADE", value_parser = one_of(BACKGROUNDS))]
+    pub background: Option<Background>,
+    /// Colour map for single-channel images
+    #[arg(long, value_name = "MAP", default_value = "grey", value_parser = one_of(MAPS))]
+    image_color_map: ColorMap,
+    /// Colour map for feature maps and weights
+    #[arg(long, value_name = "MAP", default_value = "viridis", value_parser = one_of(MAPS))]
+    color_map: ColorMap,
+}
+
+impl LookArguments {
+    pub const fn colors(&self) -> Colors {
+        Colors {
+            images: self.image_color_map,
+            maps: self.color_map,
+        }
+    }
 }
 
 /// Possible values, with their help where the word does not explain itself.
@@ -105,11 +121,8 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         runs_folder: Some(arguments.places.runs.folder.clone()),
         sweeps_folder: arguments.sweeps.folder,
         depth: arguments.color_depth,
-        background: arguments.background,
-        colors: Colors {
-            images: arguments.image_color_map,
-            maps: arguments.color_map,
-        },
+        background: arguments.look.background,
+        colors: arguments.look.colors(),
         mouse: !arguments.no_mouse,
         announced_after: (!arguments.no_alert).then_some(arguments.alert_after),
     };

@@ -13,7 +13,6 @@ use super::output::{self, line, thousands};
 use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
 use crate::session::{SessionError, thread_pool};
-use crate::shape::Shape;
 use crate::training::{MemoryNeed, Pace, PaceTrial, Preset, free_memory};
 use crate::wording::{counted, seconds};
 
@@ -119,7 +118,7 @@ fn table(summary: &NetworkSummary) -> String {
     rows.extend(summary.layers.iter().map(|layer| {
         vec![
             format!("{} ({})", layer.name, layer.kind),
-            layer.output.map_or_else(String::new, output_shape),
+            layer.output_in_words(),
             thousands(layer.parameters),
         ]
     }));
@@ -142,13 +141,4 @@ fn table(summary: &NetworkSummary) -> String {
         thousands(summary.trainable),
         thousands(summary.non_trainable)
     )
-}
-
-/// `28×28×16`, or just the length of a vector.
-fn output_shape(shape: Shape) -> String {
-    if shape == Shape::flat(shape.channels) {
-        shape.channels.to_string()
-    } else {
-        shape.to_string()
-    }
 }

@@ -15,7 +15,7 @@ use crate::analysis::drawing::Habit;
 use crate::data::{self, Dataset, for_network_of};
 use crate::network::Model;
 use crate::ops::Objective;
-use crate::runs::{Occasion, RunFolder};
+use crate::runs::{Occasion, RunFolder, TestRecord};
 use crate::session::{self, thread_pool};
 use crate::shape::Shape;
 
@@ -28,6 +28,13 @@ pub struct SetArguments {
     /// Match the classes of D to the network's by number, whatever they are called
     #[arg(long, requires = "data")]
     same_classes: bool,
+}
+
+impl SetArguments {
+    /// Whether a set was named.
+    pub fn is_given(&self) -> bool {
+        self.data.is_some()
+    }
 }
 
 /// A network with the weights that represent its run, or those of an epoch.
@@ -184,6 +191,17 @@ impl Trained {
             note(&format!(
                 "cannot record in the run folder that the test set was measured: {error}"
             ));
+        }
+    }
+
+    /// As [`note_test`](Self::note_test), unless the record has a measurement of these weights on this set.
+    pub fn note_test_once(&self, dataset: &Dataset, loss: f64, accuracy: f64) {
+        let mut tests = self.record.tests.iter();
+        let is_known = |test: &TestRecord| {
+            test.epoch == self.about.epochs && test.sha256 == dataset.identity()
+        };
+        if !tests.any(is_known) {
+            self.note_test(dataset, loss, accuracy);
         }
     }
 

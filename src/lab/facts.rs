@@ -14,7 +14,7 @@ use crate::network::NetworkSummary;
 use crate::shape::Shape;
 use crate::training::Preset;
 use crate::ui::around;
-use crate::ui::theme::ColorMap;
+use crate::ui::theme::{Background, ColorMap};
 use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
 
 /// The kind of a run in the list of what a session left on the disk.
@@ -53,6 +53,10 @@ pub struct Lab {
     pub spots: Spots,
     /// What the terminal is to do next; the terminal's owner takes it.
     pub terminal_wish: Option<TerminalWish>,
+    /// The name of a file to save a picture of the screen in; empty for a free one.
+    pub picture_wish: Option<String>,
+    /// The background of the terminal, or of pictures of the screen.
+    pub background: Background,
 
     pub sets: Vec<DatasetSummary>,
     pub corrections: CorrectionsState,
@@ -185,6 +189,8 @@ impl Lab {
             status: None,
             quitting: false,
             terminal_wish: None,
+            picture_wish: None,
+            background: Background::default(),
             mouse: true,
             spots: Spots::default(),
             sets: Vec::new(),

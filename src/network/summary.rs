@@ -61,6 +61,18 @@ pub struct LayerSummary {
     pub problem: Option<String>,
 }
 
+impl LayerSummary {
+    /// Its output shape: `28×28×16`, or just the length of a vector.
+    pub fn output_in_words(&self) -> String {
+        self.output.map_or_else(String::new, |shape| {
+            match shape == Shape::flat(shape.channels) {
+                true => shape.channels.to_string(),
+                false => shape.to_string(),
+            }
+        })
+    }
+}
+
 impl NetworkSummary {
     /// Makes the table; never fails, since a network under construction has one too.
     pub fn new(spec: &NetworkSpec) -> Self {

@@ -27,9 +27,9 @@ pub use results::{
 };
 pub use train::{
     Base, BaseOfRun, Change, ChangeRuns, Changed, CheckSweep, CompareImages, ComparedImages,
-    CurveView, Disagree, ListRuns, ListSweeps, ListedSweep, Planned, QueueLook, ReadRuns,
-    RecipeDraft, RunTable, Sketch, StartSweep, SteerSweep, SweepPage, SweepView, SweepWish,
-    TrainPane, Vary, WatchSweep, run_state_line,
+    CurveView, Disagree, ListRuns, ListSweeps, ListedSweep, Planned, ReadRuns, RecipeDraft,
+    RunTable, Sketch, StartSweep, SteerSweep, SweepPage, SweepView, SweepWish, TrainPane, Vary,
+    WatchSweep, run_state_line,
 };
 pub use view::{
     AugmentedImages, Face, ImagePage, Measured, Mode, Order, Page, Pixels, Statistics, Versions,

@@ -193,6 +193,69 @@ fn screen() -> Screen {
     Screen::new(columns as u16, cells)
 }
 
+/// A convolution on an image, and what follows it.
+fn network(ground: Ground) -> Stages {
+    let stage = |name: &str, settings: &str, size: &str, [width, height]: [f32; 2]| Stage {
+        name: name.to_owned(),
+        settings: settings.to_owned(),
+        remark: "with batch_norm, relu · 4,704 parameters".to_owned(),
+        size: size.to_owned(),
+        width,
+        height,
+        color: 0,
+    };
+    Stages {
+        stages: vec![
+            Stage {
+                color: 6,
+                remark: String::new(),
+                ..stage("image", "", "28×28×1", [1.0, 0.3])
+            },
+            stage("conv2d", "filters 16, kernel 3", "28×28×16", [1.0, 0.6]),
+            Stage {
+                color: 1,
+                ..stage("max_pool2d", "size 2", "14×14×16", [0.5, 0.6])
+            },
+            stage(
+                "conv2d",
+                "filters 512, kernel 3, stride 2, padding valid, l2 0.0001, activation relu",
+                "3×3×512",
+                [0.1, 1.0],
+            ),
+            stage(
+                "a_layer_with_a_name_that_is_longer_than_any_other_one_is",
+                "units 10",
+                "10",
+                [0.0, 0.0],
+            ),
+        ],
+        ground,
+    }
+}
+
+fn effects() -> Intervals {
+    let row = |label: &str, value: f64, half: Option<f64>, is_bold| IntervalRow {
+        label: label.to_owned(),
+        value,
+        interval: half.map(|half| [value - half, value + half]),
+        is_bold,
+    };
+    Intervals {
+        rows: vec![
+            row("dropout 0.5 instead of 0", -0.8, Some(0.2), true),
+            row("batch_size 128 instead of 32", 0.1, Some(0.4), false),
+            row(
+                "training.optimizer.adam.learning_rate 0.001 instead of 0.1",
+                1.2,
+                None,
+                false,
+            ),
+        ],
+        x_label: "difference in points".to_owned(),
+        ground: Ground::Light,
+    }
+}
+
 #[test]
 fn pictures_are_as_they_were_seen() {
     let empty = Chart {
@@ -207,6 +270,14 @@ fn pictures_are_as_they_were_seen() {
         ("many", many(10).picture()),
         ("empty", empty.picture()),
         ("screen", screen().picture()),
+        ("table", table::tests::confusion().picture(Ground::Light)),
+        (
+            "table-dark",
+            table::tests::confusion().picture(Ground::Dark),
+        ),
+        ("effects", effects().picture()),
+        ("network", network(Ground::Light).picture()),
+        ("network-dark", network(Ground::Dark).picture()),
     ] {
         if name != "screen" {
             check_texts(name, &picture);

@@ -53,10 +53,11 @@ pub fn to_png(picture: &Picture, scale: u8) -> Result<Vec<u8>, PngError> {
     let kind = match picture.background() {
         None => ExtendedColorType::Rgba8,
         Some(_) => {
-            values = values
-                .chunks_exact(4)
-                .flat_map(|pixel| pixel[..3].to_owned())
-                .collect();
+            let mut opaque = Vec::with_capacity(values.len() / 4 * 3);
+            for pixel in values.chunks_exact(4) {
+                opaque.extend_from_slice(&pixel[..3]);
+            }
+            values = opaque;
             ExtendedColorType::Rgb8
         }
     };

@@ -135,7 +135,7 @@ impl Tex {
                 self.push(format_args!(
                     "\\addplot[draw=none, forget plot, name path={side}{name}] coordinates {{\n"
                 ));
-                self.coordinates(points.into_iter());
+                self.coordinates(points.into_iter(), frame);
                 self.text += "};\n";
             }
             let color = series.color;
@@ -155,7 +155,7 @@ impl Tex {
             self.push(format_args!(
                 "\\addplot[only marks, mark=*, mark size=1.2pt, curve{color}, forget plot] coordinates {{\n"
             ));
-            self.coordinates(dots);
+            self.coordinates(dots, frame);
             self.text += "};\n";
         }
         self.push(format_args!(
@@ -179,29 +179,39 @@ impl Tex {
             let gap = gap.into_iter().take(index.min(1));
             gap.chain(piece.iter().map(|(point, _)| *point))
         });
-        self.coordinates(points);
+        self.coordinates(points, frame);
         self.text += "};\n";
         if !name.is_empty() {
             self.push(format_args!("\\addlegendentry{{{name}}}\n"));
         }
     }
 
-    fn coordinates(&mut self, points: impl Iterator<Item = [f64; 2]>) {
+    fn coordinates(&mut self, points: impl Iterator<Item = [f64; 2]>, frame: &Frame) {
+        let seen = frame.seen();
         for (index, [x, y]) in points.enumerate() {
             let end = if index % IN_LINE == IN_LINE - 1 {
                 '\n'
             } else {
                 ' '
             };
-            self.push(format_args!("({},{}){end}", number(x), number(y)));
+            let [x, y] = [number(x, seen[0]), number(y, seen[1])];
+            self.push(format_args!("({x},{y}){end}"));
         }
     }
 }
 
-/// A coordinate with seven digits: no figure shows more.
-fn number(value: f64) -> String {
-    match format!("{value:.6e}").parse::<f64>() {
-        Ok(rounded) if rounded.is_finite() => format!("{rounded:?}"),
+/// A coordinate with the digits that make a difference of `seen`, at most seven.
+fn number(value: f64, seen: f64) -> String {
+    let digits = value.abs().log10().floor() - seen.log10().floor();
+    let digits = match digits.is_nan() {
+        true => 6,
+        false => digits.clamp(0.0, 6.0) as usize,
+    };
+    match format!("{value:.digits$e}").parse::<f64>() {
+        Ok(rounded) if rounded.is_finite() => {
+            let text = format!("{rounded:?}");
+            text.strip_suffix(".0").unwrap_or(&text).to_owned()
+        }
         _ => "nan".to_owned(),
     }
 }
@@ -311,7 +321,7 @@ const COMMANDS: &[(char, &str)] = &[
 const MISSING: &str = r"\rule{0.5em}{1.4ex}";
 
 /// The text so that TeX prints it as it is.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for character in text.chars() {
         if let Some((_, command)) = COMMANDS.iter().find(|(own, _)| *own == character) {
@@ -405,19 +415,36 @@ mod tests {
     }
 
     #[test]
-    fn coordinates_have_seven_digits() {
-        let texts = [0.123_456_789, -3.0, 1_234_567.0, 1e-30, f64::NAN, f64::MAX].map(number);
-        assert_eq!(
-            texts,
-            [
-                "0.1234568",
-                "-3.0",
-                "1234567.0",
-                "1e-30",
-                "nan",
-                "1.797693e308"
-            ]
-        );
+    fn coordinates_have_the_digits_that_are_seen() {
+        let values = [0.123_456_789, -3.0, 1_234_567.0, 1e-30, f64::NAN, f64::MAX];
+        let all = ["0.1234568", "-3", "1234567", "1e-30", "nan", "1.797693e308"];
+        assert_eq!(values.map(|value| number(value, 0.0)), all);
+        for (value, seen, text) in [
+            (0.812_345_678, 0.000_05, "0.81235"),
+            (0.812_345_678, 0.02, "0.81"),
+            (123.0, 0.05, "123"),
+            (0.0, 0.05, "0"),
+            (1e300, 1e-3, "1e300"),
+            (0.5, 1e300, "0.5"),
+        ] {
+            assert_eq!(number(value, seen), text);
+        }
+    }
+
+    #[test]
+    fn many_long_curves_are_a_file_of_moderate_size() {
+        let curve = |index: usize| {
+            let rate = 40.0 + index as f64;
+            let value = |x: f64| 0.9 - 0.5 * (-x / rate).exp() + 0.002 * (x * 0.7).sin();
+            let points = (1..=1000).map(|x| [f64::from(x), value(f64::from(x))]);
+            Series::new(index, format!("run {index}"), points.collect())
+        };
+        let chart = Chart {
+            series: (0..200).map(curve).collect(),
+            ..Chart::default()
+        };
+        let length = to_tex(&chart).len();
+        assert!(length < 2_000_000, "{length}");
     }
 
     #[test]
@@ -429,12 +456,12 @@ mod tests {
             "title={A \\& B},",
             "ylabel={accuracy\\_val},",
             "xmin=0.0, xmax=6.0,",
-            "(1.0,0.5) (2.0,0.6) };",
+            "(1,0.5) (2,0.6) };",
             "\\addlegendentry{50 \\% \\{dropout\\}}",
-            "name path=low0p0] coordinates {\n(1.0,0.4) (2.0,0.5) };",
+            "name path=low0p0] coordinates {\n(1,0.4) (2,0.5) };",
             "fill between[of=low0p0 and high0p0]",
-            "dash pattern=on 5pt off 2.5pt , forget plot] coordinates {\n(0.0,0.1) (1.0,0.2) (nan,nan) (3.0,0.4) (nan,nan) (5.0,0.5)\n",
-            "only marks, mark=*, mark size=1.2pt, curve0, forget plot] coordinates {\n(3.0,0.4) };",
+            "dash pattern=on 5pt off 2.5pt , forget plot] coordinates {\n(0,0.1) (1,0.2) (nan,nan) (3,0.4) (nan,nan) (5,0.5)\n",
+            "only marks, mark=*, mark size=1.2pt, curve0, forget plot] coordinates {\n(3,0.4) };",
             "\\end{document}",
         ] {
             assert!(tex.contains(part), "{part}\n{tex}");

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{Panes, leaving};
+use super::{Panes, leaving, picture};
 use crate::lab::{
     Action, Acts, Gloss, HasActions, Lab, Label, Overlay, PaneId, TerminalWish, Wish, Worth,
 };
@@ -80,6 +80,10 @@ impl HasActions for Panes {
                 .help("turn the mouse off, so that the terminal selects text with it, or on again")
                 .does(|_, lab| toggle_mouse(lab))
                 .quiet(),
+            Action::of("screen.save", Key::ctrl('s'), "save this screen")
+                .help("save a picture of the screen as SVG or PNG")
+                .does(|_, lab| lab.open(picture::form()))
+                .worth(Worth::Elsewhere),
             Action::of("screen.suspend", Key::ctrl('z'), "suspend")
                 .help("suspend to the shell; fg returns")
                 .does(|_, lab| lab.terminal_wish = Some(TerminalWish::Suspend))

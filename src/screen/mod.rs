@@ -10,6 +10,7 @@ mod leaving;
 mod leaving_tests;
 mod mouse;
 mod panes;
+mod picture;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -20,13 +21,14 @@ use ratatui::layout::Rect;
 
 pub use draw::LEAST;
 pub use panes::Panes;
+pub use picture::{SavePicture, picture_for};
 
 use crate::lab::{Edit, Lab, Spot, Wish, events};
 use crate::panes::DataPane;
 use crate::training::Preset;
 use crate::ui::Key;
 use crate::ui::keys::edit_for;
-use crate::worker::{Command, Event};
+use crate::worker::{Asked, Command, Event};
 
 /// The lab with its panes.
 pub struct Interface {
@@ -36,6 +38,8 @@ pub struct Interface {
     clicked: Option<Rect>,
     /// The spot that is drawn on while the mouse button is held.
     held: Option<Spot>,
+    /// Saves pictures of the screen.
+    saving: Asked<SavePicture>,
 }
 
 impl Interface {
@@ -52,6 +56,7 @@ impl Interface {
             panes: Panes::new(),
             clicked: None,
             held: None,
+            saving: Asked::default(),
         };
         let commands = interface.settle();
         (interface, commands)
@@ -154,6 +159,7 @@ impl Interface {
             self.panes.lay_out_and_ask(&mut self.lab, body);
             self.lab.over(|overlay, lab| overlay.ask(lab));
         }
+        self.save_picture();
         self.lab.commands()
     }
 

@@ -30,8 +30,8 @@ const TRIALS: &str = "trials.jsonl";
 const CANCEL: &str = "cancel";
 const BEGAN: &str = "began";
 const OUTCOME: &str = "outcome.json";
-const LOG: &str = "log.txt";
 const LOSSES: &str = "losses.json";
+const LOG: &str = "log.txt";
 /// The longest name in a folder's name.
 const MOST_LETTERS: usize = 60;
 /// The most sweeps of one name that can start in the same second.
@@ -186,6 +186,15 @@ impl SweepFolder {
             path,
             reason: error.to_string(),
         })
+    }
+
+    /// The sweep's file as it was given.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn text(&self) -> Result<String, SweepError> {
+        let path = self.path.join(SWEEP);
+        fs::read_to_string(&path).map_err(SweepError::not_read(&path))
     }
 
     /// What all trials have in common.

@@ -1,8 +1,10 @@
-//! How far a sweep is, in words.
+//! How far a sweep is and who trains it, in words.
 
 use std::collections::BTreeMap;
 
 use super::coordinator::Coordinator;
+use super::executor::queue_of;
+use super::folder::SweepFolder;
 use crate::wording::counted;
 
 impl Coordinator {
@@ -23,5 +25,23 @@ impl Coordinator {
             None => String::new(),
         };
         format!("{all}: {}{by}", parts.join(", "))
+    }
+}
+
+impl SweepFolder {
+    /// Who trains trials of the sweep, or will.
+    pub fn who_trains(&self) -> Option<String> {
+        if let Some(by) = self.run_by() {
+            return Some(by.to_string());
+        }
+        // Where the queue cannot be seen, the claims of the trials tell.
+        let queued = queue_of(self).and_then(|(_, queue)| (queue.look)(self).ok());
+        if let Some(queued) = queued.filter(|queued| queued.tasks > 0) {
+            return Some(queued.words);
+        }
+        match self.held() {
+            0 => None,
+            held => Some(format!("the processes of {}", counted(held, "trial"))),
+        }
     }
 }

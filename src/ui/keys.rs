@@ -54,6 +54,45 @@ impl Key {
         KeyEvent::new(self.code, held)
     }
 
+    /// The keys that a text names, with spaces between them: names as on the screen (`Enter`, `Ctrl-P`, `↓` or `Down`, `Space`); of any
+    /// other word, each letter.
+    pub fn all_in(text: &str) -> Vec<Self> {
+        let of_word = |word| match Self::named(word) {
+            Some(key) => vec![key],
+            None => word.chars().map(Self::char).collect(),
+        };
+        text.split_whitespace().flat_map(of_word).collect()
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        const NAMED: [KeyCode; 14] = [
+            KeyCode::Enter,
+            KeyCode::Esc,
+            KeyCode::Tab,
+            KeyCode::BackTab,
+            KeyCode::Backspace,
+            KeyCode::Delete,
+            KeyCode::Up,
+            KeyCode::Down,
+            KeyCode::Left,
+            KeyCode::Right,
+            KeyCode::Home,
+            KeyCode::End,
+            KeyCode::PageUp,
+            KeyCode::PageDown,
+        ];
+        let letters = name.strip_prefix("Ctrl-").map(str::to_ascii_lowercase);
+        if let Some(letter) = letters.and_then(|letters| letters.parse().ok()) {
+            return Some(Self::ctrl(letter));
+        }
+        let numbered = (1..=12).map(KeyCode::F);
+        let space = [KeyCode::Char(' ')];
+        let mut codes = NAMED.into_iter().chain(numbered).chain(space);
+        let found =
+            codes.find(|code| Self::code(*code).to_string() == name || format!("{code:?}") == name);
+        found.map(Self::code)
+    }
+
     pub fn typed(self) -> Option<char> {
         match self.code {
             KeyCode::Char(character) if !self.control => Some(character),
@@ -237,6 +276,29 @@ impl Motion {
 #[cfg(test)]
 mod tests {
     use super::Motion::{Down, First, Last, Left, PageDown, PageUp, Right, Up};
+    use super::{Key, KeyCode};
+
+    #[test]
+    fn keys_are_known_by_their_names_on_the_screen() {
+        let keys = Key::all_in("4 jj ↓ Down Shift-Tab Ctrl-P F2 Space Enter");
+        let code = Key::code;
+        let expected = [
+            Key::char('4'),
+            Key::char('j'),
+            Key::char('j'),
+            code(KeyCode::Down),
+            code(KeyCode::Down),
+            code(KeyCode::BackTab),
+            Key::ctrl('p'),
+            code(KeyCode::F(2)),
+            Key::char(' '),
+            code(KeyCode::Enter),
+        ];
+        assert_eq!(keys, expected);
+        for key in expected {
+            assert_eq!(Key::all_in(&key.to_string()), [key], "{key}");
+        }
+    }
 
     #[test]
     fn up_and_down_keep_the_column_of_a_grid_or_stay() {

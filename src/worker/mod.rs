@@ -41,7 +41,7 @@ pub use events::Event;
 pub use image::{Drawing, LabelledImage};
 use library::Library;
 pub use purpose::Purpose;
-pub use question::{Ask, Beside, Network, Older, Pending, Question, Quick, Tell};
+pub use question::{Ask, Beside, Course, Network, Older, Pending, Question, Quick, Tell};
 pub use run_facts::{
     BatchFigures, BatchProgress, InUse, OpenedRun, Outcome, RunFacts, RunId, SetNames,
 };
@@ -98,6 +98,15 @@ impl Surroundings {
             presets: PresetFolder::of_user(),
             corrections: CorrectionsFolder::of_user(),
             drafts: Drafts::of_user(),
+        }
+    }
+
+    /// The same for a session that only looks: it finds no draft, keeps none, and remembers no set.
+    pub fn of_onlooker(threads: Option<usize>) -> Self {
+        Self {
+            recent: Recent::default(),
+            drafts: Drafts::default(),
+            ..Self::of_user(threads)
         }
     }
 }

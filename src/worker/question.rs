@@ -5,7 +5,7 @@ use std::any::Any;
 use std::fmt::{self, Debug};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use super::desk::Desk;
 use super::events::Event;
@@ -118,6 +118,29 @@ impl Ask {
         let sink = events.clone();
         let line = pending.line();
         events.spawn(move || line.in_turn(|| pending.find_out(&mut desk, &sink)));
+    }
+}
+
+impl Ask {
+    /// What tells whether it is still on its way or being answered.
+    pub fn course(&self) -> Course {
+        let line = match self {
+            Self::Quick(pending) | Self::Beside(pending) => pending.line(),
+            Self::Network(pending) => pending.line(),
+        };
+        Course(Arc::downgrade(&line))
+    }
+}
+
+/// Tells whether the questions of one asker are answered; its answers are sent before.
+#[derive(Clone, Debug)]
+pub struct Course(Weak<Line>);
+
+impl Course {
+    /// Whether nobody is to answer any of them still.
+    pub fn is_over(&self) -> bool {
+        // The asker has one, and so has each question until it is answered.
+        self.0.strong_count() <= 1
     }
 }
 

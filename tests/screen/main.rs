@@ -7,6 +7,7 @@ mod gallery;
 mod inside;
 mod mouse;
 mod pad;
+mod picture;
 mod portions;
 mod room;
 mod runs;

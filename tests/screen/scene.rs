@@ -22,9 +22,9 @@ use convscope::panes::{
     ComparedImages, DoTask, EpochHealth, Excite, Excited, ExcitingImage, Explain, FindKnownSets,
     HealthOf, ImagePage, Judge, JudgedDrawings, JudgedImage, JudgedPage, Judging, KeepDrawing,
     Kept, LastRun, ListPresets, ListRuns, ListSweeps, ListedSweep, Maps, MarkImage, MeasurePace,
-    Measured, Order, OriginOf, Page, Pixels, Planned, Predict, Prediction, QueueLook, ReadDrawings,
-    ReadRuns, Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics,
-    SweepView, TaskEnd, TaskNews, TrainPane, Versions, ViewPane, WatchSweep,
+    Measured, Order, OriginOf, Page, Pixels, Planned, Predict, Prediction, ReadDrawings, ReadRuns,
+    Results, ResultsPane, SaveDrawing, SavePreset, SavedPreset, ShownMaps, Statistics, SweepView,
+    TaskEnd, TaskNews, TrainPane, Versions, ViewPane, WatchSweep,
 };
 use convscope::runs::{RunDigest, RunFolder, RunNotes, RunSummary, TrainedBy};
 use convscope::screen::Interface;
@@ -520,7 +520,7 @@ fn pace() -> Pace {
 
 /// The sweep as it is in its folder.
 fn watched(asked: &WatchSweep) -> Arc<SweepView> {
-    Arc::new(SweepView::read(&asked.folder, asked.by, &mut QueueLook::default()).unwrap())
+    Arc::new(SweepView::read(&asked.folder, asked.by).unwrap())
 }
 
 /// The runs of a sweep that is there, or those that are told of.

@@ -4,8 +4,8 @@ use std::fs;
 
 use convscope::lab::PaneId;
 use convscope::panes::{
-    Base, BaseOfRun, CheckSweep, QueueLook, StartSweep, SteerSweep, SweepPage, SweepView,
-    SweepWish, Vary, WatchSweep,
+    Base, BaseOfRun, CheckSweep, StartSweep, SteerSweep, SweepPage, SweepView, SweepWish, Vary,
+    WatchSweep,
 };
 use convscope::sweep::SweepFolder;
 use convscope::training::Preset;
@@ -79,7 +79,7 @@ fn the_page_follows_the_folder() {
     scene.key(KeyCode::Enter);
     let watched = scene.take_asked::<WatchSweep>();
     let read = || {
-        SweepView::read(&folder, watched.question.by, &mut QueueLook::default())
+        SweepView::read(&folder, watched.question.by)
             .unwrap()
             .into()
     };

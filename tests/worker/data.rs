@@ -13,6 +13,8 @@ use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind
 use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
 use convscope::field::Value;
 use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
+use convscope::picture::{Cell, Screen};
+use convscope::screen::SavePicture;
 use convscope::training::PresetFolder;
 use convscope::worker::{Asked, Event, Outbox, Question, Surroundings, Worker};
 use tempfile::TempDir;
@@ -460,4 +462,34 @@ fn a_fetched_set_is_opened_and_found_by_its_name_from_then_on() {
     let (opened, _) = place.open("fashion-mnist");
     assert_eq!(opened[0].train_len(), 60_000);
     finish(place.worker);
+}
+
+#[test]
+fn a_picture_of_the_screen_is_written_once_by_the_ending_of_its_name() {
+    let folder = TempDir::new().unwrap();
+    let worker = start(folder.path());
+    let cells = vec![Cell::new('a', [255; 3], [0; 3]); 6];
+    let save = |name: &str| {
+        let question = SavePicture {
+            file: folder.path().join(name).display().to_string(),
+            pane: "data".to_owned(),
+            screen: Screen::new(3, cells.clone()),
+        };
+        answer(&worker, question)
+    };
+    let path = save("a.svg").unwrap();
+    let svg = std::fs::read_to_string(&path).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.contains("aaa"), "{svg}");
+    let image = image::open(save("a.png").unwrap()).unwrap();
+    assert_eq!((image.width(), image.height()), (48, 64));
+    for (name, said) in [
+        ("a.svg", "already exists; choose another name"),
+        ("a.gif", "ends in .svg or .png"),
+        ("no/a.svg", "no such file or folder"),
+    ] {
+        let refused = save(name).unwrap_err();
+        assert!(refused.contains(said), "{refused}");
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), svg);
+    finish(worker);
 }

@@ -1,39 +1,40 @@
-//! Curves of runs as a chart, in the formats that papers and pages take.
+//! Curves or tables of runs as files.
 
-use std::path::{Path, PathBuf};
-
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
-use super::super::output::{note, write_file};
-use crate::picture::{Chart, Series, to_png, to_svg, to_tex};
+use super::super::picture_files::PictureFiles;
+use crate::picture::Table;
+use crate::report::curves;
 use crate::runs::RunSummary;
-use crate::training::{FIGURES, Figure, Unit};
-
-/// Pixels per point of a PNG.
-const SCALE: u8 = 2;
+use crate::training::FIGURES;
 
 // (Not a doc comment: clap would show it as the command's own help.)
 #[derive(Debug, Args)]
 pub struct ChartArguments {
-    /// Write the curves as an SVG picture
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-    /// Write the curves as a PNG picture
-    #[arg(long, value_name = "FILE")]
-    png: Option<PathBuf>,
-    /// Write the curves as a TeX file for pgfplots
-    #[arg(long, value_name = "FILE")]
-    tex: Option<PathBuf>,
+    #[command(flatten)]
+    files: PictureFiles,
     /// The figure to draw
     #[arg(long, value_name = "FIGURE", default_value = "val_accuracy", value_parser = figures())]
     figure: String,
     /// Draw over the training time instead of epochs
     #[arg(long)]
     by_time: bool,
+    /// The table to write instead of curves
+    #[arg(long, value_name = "TABLE", conflicts_with = "by_time")]
+    table: Option<TableName>,
     #[command(flatten)]
     force: ForceArgument,
+}
+
+/// A table of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableName {
+    /// What differs between the runs
+    Differs,
+    /// The best value of each figure
+    Best,
 }
 
 fn figures() -> clap::builder::PossibleValuesParser {
@@ -45,63 +46,37 @@ fn figures() -> clap::builder::PossibleValuesParser {
 }
 
 impl ChartArguments {
-    /// Refuses files that exist already, before anything is computed.
+    /// Refuses files that exist already, before anything is computed, and a table without a file.
     pub fn check(&self) -> Result<(), Failure> {
-        let files = [&self.svg, &self.png, &self.tex];
-        files
-            .into_iter()
-            .flatten()
-            .try_for_each(|file| self.force.check(file))
+        if self.table.is_some() && !self.files.any() {
+            return Err(Failure::sentence(
+                "--table: says what --svg, --png or --tex writes; name a file with one of them"
+                    .to_owned(),
+            ));
+        }
+        self.files.check(self.force)
     }
 
-    /// Writes the requested files.
-    pub fn write(&self, runs: &[RunSummary]) -> Result<(), Failure> {
+    /// Writes the requested files; `table` makes a table without its caption.
+    pub fn write(
+        &self,
+        runs: &[RunSummary],
+        table: impl Fn(TableName) -> Table,
+    ) -> Result<(), Failure> {
+        if let Some(name) = self.table {
+            let numbered = runs.iter().zip(1..);
+            let caption: Vec<String> = numbered
+                .map(|(run, number)| format!("{number}: {}", run.title()))
+                .collect();
+            return self.files.write_table(&Table {
+                caption: caption.join(", "),
+                ..table(name)
+            });
+        }
         let mut figures = FIGURES.iter();
         let figure = figures.find(|figure| figure.name == self.figure);
         let figure = figure.expect("clap accepts only the names of figures");
-        let chart = self.chart(runs, figure);
-        if let Some(file) = &self.svg {
-            write(file, to_svg(&chart.picture()).as_bytes())?;
-        }
-        if let Some(file) = &self.png {
-            let png = to_png(&chart.picture(), SCALE).map_err(Failure::failed)?;
-            write(file, &png)?;
-        }
-        if let Some(file) = &self.tex {
-            write(file, to_tex(&chart).as_bytes())?;
-        }
-        Ok(())
+        let runs: Vec<&RunSummary> = runs.iter().collect();
+        self.files.write_chart(&curves(&runs, figure, self.by_time))
     }
-
-    fn chart(&self, runs: &[RunSummary], figure: &Figure) -> Chart {
-        let series = runs.iter().enumerate().map(|(index, run)| {
-            let mut seconds = 0.0;
-            let points = run.history.iter().map(|epoch| {
-                seconds += epoch.seconds;
-                let x = if self.by_time {
-                    seconds
-                } else {
-                    epoch.epoch as f64
-                };
-                [x, (figure.of)(epoch).unwrap_or(f64::NAN)]
-            });
-            Series::new(index, run.title(), points.collect())
-        });
-        Chart {
-            x_label: if self.by_time { "seconds" } else { "epoch" }.to_owned(),
-            y_label: figure.name.replace('_', " "),
-            series: series.collect(),
-            y_limits: match figure.unit {
-                Unit::Share => [0.0, 1.0],
-                _ => [0.0, f64::INFINITY],
-            },
-            ..Chart::default()
-        }
-    }
-}
-
-fn write(file: &Path, content: &[u8]) -> Result<(), Failure> {
-    write_file(file, content)?;
-    note(&format!("{} is written", file.display()));
-    Ok(())
 }

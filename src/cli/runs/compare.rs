@@ -10,9 +10,11 @@ use super::super::arguments::run_folder;
 use super::super::failure::Failure;
 use super::super::output::{csv_cell, line, table};
 use super::super::trained::SetArguments;
-use super::chart::ChartArguments;
+use super::chart::{ChartArguments, TableName};
 use super::disagreement::Disagreement;
 use super::{export, figure, open};
+use crate::picture::Table;
+use crate::report::{best, differing};
 use crate::runs::{Difference, RunDigest, RunSummary, differences};
 use crate::training::Figure;
 
@@ -58,13 +60,29 @@ impl Compared {
         let differences = differences(&digests.iter().collect::<Vec<_>>());
         Ok(Self { runs, differences })
     }
+
+    fn table(&self, name: TableName) -> Table {
+        match name {
+            TableName::Differs => differing(&self.differences, self.runs.len()),
+            TableName::Best => best(&self.runs),
+        }
+    }
+
+    /// What differs, for people.
+    fn differing(&self) -> String {
+        match self.differences.is_empty() {
+            true => "No differences in network, data, seed, version or settings.".to_owned(),
+            false => table(&self.table(TableName::Differs).texts(), |_| true),
+        }
+    }
 }
 
 impl Action for CompareArguments {
     fn run(self) -> Result<(), Failure> {
         self.chart.check()?;
         let compared = Compared::open(&self.runs)?;
-        self.chart.write(&compared.runs)?;
+        self.chart
+            .write(&compared.runs, |name| compared.table(name))?;
         let disagreement = match (self.images, compared.runs.as_slice()) {
             (false, _) => None,
             (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),
@@ -88,8 +106,10 @@ impl Action for CompareArguments {
         }
         let mut parts = vec![
             headings(&compared.runs),
-            differing(&compared),
-            best(&compared.runs),
+            compared.differing(),
+            table(&compared.table(TableName::Best).texts(), |column| {
+                column == 0
+            }),
         ];
         if self.every_epoch {
             parts.push(by_epoch(&compared.runs));
@@ -119,50 +139,6 @@ fn headings(runs: &[RunSummary]) -> String {
 /// The first cell of a row, then one for each run.
 fn row(name: &str, cells: impl Iterator<Item = String>) -> Vec<String> {
     std::iter::once(name.to_owned()).chain(cells).collect()
-}
-
-fn numbers(runs: &[RunSummary]) -> impl Iterator<Item = String> {
-    (1..=runs.len()).map(|number| number.to_string())
-}
-
-fn differing(compared: &Compared) -> String {
-    if compared.differences.is_empty() {
-        return "No differences in network, data, seed, version or settings.".to_owned();
-    }
-    let mut rows = vec![row("differs", numbers(&compared.runs))];
-    rows.extend(compared.differences.iter().map(|difference| {
-        let values = difference.values.iter();
-        let values = values.map(|value| value.clone().unwrap_or_else(|| "–".to_owned()));
-        row(&difference.what, values)
-    }));
-    table(&rows, |_| true)
-}
-
-/// The best value of each figure, with its epoch.
-fn best(runs: &[RunSummary]) -> String {
-    let mut rows = vec![row("best", numbers(runs))];
-    rows.extend(Figure::compared().into_iter().map(|(compared, heading)| {
-        let cells = runs.iter().map(|run| {
-            let epoch = compared.best_epoch(&run.history);
-            let value = epoch.and_then(|epoch| Some(((compared.of)(epoch)?, epoch.epoch)));
-            value.map_or_else(String::new, |(value, epoch)| {
-                format!("{value:.4} at {epoch}")
-            })
-        });
-        row(heading, cells)
-    }));
-    let of = |name: &str, cell: &dyn Fn(&RunSummary) -> String| row(name, runs.iter().map(cell));
-    rows.push(of("test", &|run| {
-        figure(run.latest_test().map(|test| test.accuracy))
-    }));
-    rows.push(of("epochs", &|run| {
-        format!("{} of {}", run.history.len(), run.planned_epochs)
-    }));
-    rows.push(of("seconds", &|run| {
-        let seconds: f64 = run.history.iter().map(|epoch| epoch.seconds).sum();
-        format!("{seconds:.1}")
-    }));
-    table(&rows, |column| column == 0)
 }
 
 fn by_epoch(runs: &[RunSummary]) -> String {

@@ -49,7 +49,7 @@ static ACTIONS: &[Subcommand] = &[
 ];
 
 /// The run in this folder, and its record.
-fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
+pub(super) fn open(folder: &Path) -> Result<(RunSummary, RunRecord), Failure> {
     let folder = RunFolder::open(folder).map_err(Failure::input)?;
     match RunSummary::with_record(&folder) {
         (summary, Some(record)) if summary.problem.is_none() => Ok((summary, record)),

@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use super::super::failure::Failure;
 use super::failure;
 use super::report::Reporter;
-use crate::sweep::{Coordinator, End, Progress, SweepFolder, Wish, queue_of};
-use crate::wording::counted;
+use crate::sweep::{Coordinator, End, Progress, SweepFolder, Wish};
 
 /// Between two looks at the folder.
 const LOOK: Duration = Duration::from_secs(2);
@@ -39,7 +38,7 @@ pub fn follow(
         if sweep.left() == 0 {
             break End::Complete;
         }
-        if who_trains(folder).is_none() {
+        if folder.who_trains().is_none() {
             // It may have ended since the look.
             sweep = Coordinator::look(folder.clone()).map_err(failure)?;
             break match sweep.left() {
@@ -70,20 +69,4 @@ pub fn follow(
     };
     reporter.clear();
     Ok(end)
-}
-
-/// Who trains trials of a sweep, or will, in words.
-pub fn who_trains(folder: &SweepFolder) -> Option<String> {
-    if let Some(by) = folder.run_by() {
-        return Some(by.to_string());
-    }
-    // Where the queue cannot be seen, the claims of the trials tell.
-    let queued = queue_of(folder).and_then(|(_, queue)| (queue.look)(folder).ok());
-    if let Some(queued) = queued.filter(|queued| queued.tasks > 0) {
-        return Some(queued.words);
-    }
-    match folder.held() {
-        0 => None,
-        held => Some(format!("the processes of {}", counted(held, "trial"))),
-    }
 }

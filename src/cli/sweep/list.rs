@@ -44,6 +44,7 @@ impl Action for ListArguments {
                 states.filter(|stand| is_counted(stand)).count()
             };
             let finished = count(|stand| *stand == Stand::Finished);
+            let training = count(|stand| *stand == Stand::Training);
             let failed = count(|stand| matches!(stand, Stand::Failed { .. }));
             let best = sweep.trials().filter_map(|(_, state)| state.best);
             let best = best.map(|best| best.val_accuracy).reduce(f64::max);
@@ -64,7 +65,12 @@ impl Action for ListArguments {
                 failed.to_string(),
                 left.to_string(),
                 best.map_or_else(String::new, |best| decimals(best, 4)),
-                by.map_or_else(String::new, |by| format!("run by {by}")),
+                match (by, training) {
+                    (Some(by), _) => format!("run by {by}"),
+                    (None, 0) => String::new(),
+                    // Without a coordinator, as on a cluster.
+                    (None, training) => format!("{training} in training"),
+                },
             ]);
         }
         match (self.json.json, rows.len()) {

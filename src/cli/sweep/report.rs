@@ -4,6 +4,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::super::output::{note, table, warn};
+use crate::report::best_trials;
 use crate::sweep::{Coordinator, End, Progress, Stand, Trial, TrialState, Varied};
 use crate::wording::{counted, decimals};
 
@@ -185,36 +186,11 @@ pub fn trials_table(trials: &[Trial]) -> String {
 
 /// The best trials first, with what they differ in.
 pub fn best_table(coordinator: &Coordinator) -> String {
-    let mut trials: Vec<_> = coordinator.trials().collect();
-    let varied = Varied::of(trials.iter().map(|(trial, _)| *trial));
-    let accuracy = |state: &TrialState| {
-        state
-            .best
-            .map_or(f64::NEG_INFINITY, |best| best.val_accuracy)
-    };
-    trials.sort_by(|one, other| accuracy(other.1).total_cmp(&accuracy(one.1)));
-    let all = trials.len();
-    trials.truncate(MOST_ROWS);
-    let fixed = ["trial", "accuracy", "at", "loss", "epochs"].map(str::to_owned);
-    let state = "state".to_owned();
-    let mut rows = vec![[fixed.to_vec(), headings(&varied), vec![state]].concat()];
-    for (trial, state) in trials {
-        let figure =
-            |of: fn(crate::training::Best) -> String| state.best.map_or_else(String::new, of);
-        let fixed = vec![
-            trial.number.to_string(),
-            figure(|best| decimals(best.val_accuracy, 4)),
-            figure(|best| best.val_accuracy_epoch.to_string()),
-            figure(|best| decimals(best.val_loss, 4)),
-            format!("{}/{}", state.epochs, trial.epochs),
-        ];
-        let stand = coordinator.word(trial, state).to_owned();
-        rows.push([fixed, cells(&varied, trial), vec![stand]].concat());
-    }
-    let last = rows[0].len() - 1;
-    let text = table(&rows, |column| column == last);
-    match all > MOST_ROWS {
-        true => format!("{text}\n… and {} more", all - MOST_ROWS),
-        false => text,
+    let trials = best_trials(coordinator, MOST_ROWS);
+    let last = trials.columns.len() - 1;
+    let text = table(&trials.texts(), |column| column == last);
+    match coordinator.trials().count().saturating_sub(MOST_ROWS) {
+        0 => text,
+        rest => format!("{text}\n… and {rest} more"),
     }
 }

@@ -9,7 +9,6 @@ use color_eyre::eyre::eyre;
 use super::super::Action;
 use super::super::failure::Failure;
 use super::super::output::{note, warn};
-use super::follow::who_trains;
 use super::{SweepArgument, failure};
 use crate::sweep::{Cancel, queue_of};
 
@@ -37,7 +36,7 @@ impl Action for CancelArguments {
         };
         remove(Cancel::Waiting);
         let began = Instant::now();
-        while let Some(who) = who_trains(&folder) {
+        while let Some(who) = folder.who_trains() {
             if began.elapsed() > PATIENCE {
                 remove(Cancel::All);
                 return Err(Failure::Failed(eyre!(

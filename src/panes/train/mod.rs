@@ -26,7 +26,7 @@ pub use run_state::line as run_state_line;
 pub use runs::{Change, ChangeRuns, Changed, ListRuns, ReadRuns, RunTable};
 pub use settings::RecipeDraft;
 pub use sweeps::{
-    ListSweeps, ListedSweep, QueueLook, SteerSweep, SweepPage, SweepView, SweepWish, WatchSweep,
+    ListSweeps, ListedSweep, SteerSweep, SweepPage, SweepView, SweepWish, WatchSweep,
 };
 pub use vary::{Base, BaseOfRun, CheckSweep, Planned, Sketch, StartSweep, Vary};
 pub(in crate::panes) use vary::{open as vary_setting, path_in_layer};

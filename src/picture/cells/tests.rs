@@ -168,3 +168,21 @@ fn any_character_can_be_drawn() {
     check_xml(&to_svg(&empty));
     assert!(to_png(&empty, 1).is_ok());
 }
+
+#[test]
+fn a_page_of_text_is_an_image_in_bounded_time() {
+    let mut noise = noise();
+    let letters: Vec<char> = ('!'..='~').collect();
+    let cells = (0..200 * 60).map(|at| {
+        let letter = letters[usize::from(noise()) % letters.len()];
+        // Words of one colour each.
+        let shade = 100 + (at / 8 % 15) as u8 * 10;
+        Cell::new(letter, [shade, 250, shade], BLACK)
+    });
+    let picture = Screen::new(200, cells.collect()).picture();
+    let started = Instant::now();
+    let png = to_png(&picture, 2).unwrap();
+    let seconds = started.elapsed();
+    assert_eq!(decoded(&png).dimensions(), (3200, 1920));
+    assert!(seconds < Duration::from_secs(20), "{seconds:?}");
+}

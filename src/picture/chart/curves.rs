@@ -15,6 +15,8 @@ const MANY: usize = 16;
 const BAND: f32 = 0.18;
 /// Curves have at most this many points per point of width.
 const DENSITY: usize = 4;
+/// How far, in points, a line may be from the points of a long curve: nobody sees it.
+const UNSEEN: f32 = 0.1;
 
 /// The width of the chart's lines.
 pub(super) const fn line_width(chart: &Chart) -> f32 {
@@ -113,8 +115,16 @@ pub(in crate::picture) fn band_pieces(
     placed.filter(|piece: &BandPiece| piece.len() > 1).collect()
 }
 
-/// The line with the first, the lowest, the highest and the last point of each of so many columns, if it has more: it looks the same.
+/// A line that looks the same with fewer points, if it has more of them than the plot has columns.
 fn thinned(points: Piece, columns: usize) -> Piece {
+    if points.len() <= columns {
+        return points;
+    }
+    straightened(&ends_of_columns(points, columns))
+}
+
+/// The line with the first, the lowest, the highest and the last point of each of so many columns, if it has more.
+fn ends_of_columns(points: Piece, columns: usize) -> Piece {
     if points.len() <= DENSITY * columns {
         return points;
     }
@@ -129,6 +139,34 @@ fn thinned(points: Piece, columns: usize) -> Piece {
         kept.extend(found.into_iter().map(|index| column[index]));
     }
     kept
+}
+
+/// The line without the points that are nearly on the straight line between two others.
+///
+/// Source: Douglas and Peucker 1973, "Algorithms for the reduction of the number of points required to represent a digitized line",
+/// Cartographica 10.
+fn straightened(points: &Piece) -> Piece {
+    let mut is_kept = vec![false; points.len()];
+    let mut parts = vec![(0, points.len().saturating_sub(1))];
+    while let Some((first, last)) = parts.pop() {
+        (is_kept[first], is_kept[last]) = (true, true);
+        let away = |index: usize| distance(points[index].1, points[first].1, points[last].1);
+        let furthest = (first + 1..last).max_by(|a, b| away(*a).total_cmp(&away(*b)));
+        if let Some(middle) = furthest.filter(|index| away(*index) > UNSEEN) {
+            parts.extend([(first, middle), (middle, last)]);
+        }
+    }
+    let kept = points.iter().zip(is_kept).filter(|(_, is_kept)| *is_kept);
+    kept.map(|(point, _)| *point).collect()
+}
+
+/// The distance of a point from the line through two others; from the first one, if they are the same.
+fn distance([x, y]: Point, [x1, y1]: Point, [x2, y2]: Point) -> f32 {
+    let (along, up) = (x2 - x1, y2 - y1);
+    match along.hypot(up) {
+        0.0 => (x - x1).hypot(y - y1),
+        length => (along * (y - y1) - up * (x - x1)).abs() / length,
+    }
 }
 
 #[cfg(test)]
@@ -221,5 +259,29 @@ mod tests {
         let heights: BTreeSet<u32> = kept.iter().map(|point| point[1] as u32).collect();
         assert_eq!(heights.len(), 3);
         assert!(kept.is_sorted_by(|a, b| a[0] <= b[0]));
+    }
+
+    #[test]
+    fn only_points_that_make_no_difference_are_left_out() {
+        let wave = |x: u32| [f64::from(x), (f64::from(x) / 150.0).sin()];
+        let whole: Vec<[f64; 2]> = (0..1000).map(wave).collect();
+        let chart = Chart {
+            series: vec![Series::new(0, "a", whole.clone())],
+            ..Chart::default()
+        };
+        let frame = Frame::new(&chart);
+        let kept = &pieces(&chart, &chart.series[0], &frame)[0];
+        assert!((20..250).contains(&kept.len()), "{}", kept.len());
+        // Every point is near the line between the kept ones around it.
+        for point in whole {
+            let place = frame.place(point).unwrap();
+            let next = kept.partition_point(|(kept, _)| kept[0] < point[0]).max(1);
+            let away = distance(place, kept[next - 1].1, kept[next].1);
+            assert!(away <= UNSEEN + 1e-3, "{point:?}: {away}");
+        }
+        // A curve of few points is as it was.
+        let few = (0..300).map(wave).collect();
+        let (lines, _) = drawn(vec![Series::new(0, "a", few)], false);
+        assert_eq!(lines[0].points.len(), 300);
     }
 }

@@ -149,6 +149,17 @@ impl Frame {
         (ends(&self.x, false), ends(&self.y, self.is_logarithmic))
     }
 
+    /// The least difference of x and of y that can be seen, a twentieth of a point; 0 on a logarithmic axis, where it depends on the value.
+    pub(in crate::picture) fn seen(&self) -> [f64; 2] {
+        let ([x_low, x_high], [y_low, y_high]) = self.ranges();
+        let [width, height] = [self.right - self.left, self.bottom - self.top].map(f64::from);
+        let y = match self.is_logarithmic {
+            true => 0.0,
+            false => (y_high - y_low) / height / 20.0,
+        };
+        [(x_high - x_low) / width / 20.0, y]
+    }
+
     /// The place of a point, cut to the plot; `None` if it has none.
     pub(super) fn place(&self, [x, y]: [f64; 2]) -> Option<Point> {
         let x = self.x.position(x)?.clamp(0.0, 1.0) as f32;

@@ -160,7 +160,8 @@ impl Ground {
         }
     }
 
-    const fn background(self) -> Option<Rgb> {
+    /// Its own colour; `None` for nothing.
+    pub const fn background(self) -> Option<Rgb> {
         match self {
             Self::Light => Some([255; 3]),
             Self::Dark => Some([17, 19, 24]),
@@ -169,7 +170,7 @@ impl Ground {
     }
 
     /// The colour of text and axes.
-    const fn ink(self) -> Rgb {
+    pub const fn ink(self) -> Rgb {
         match self {
             Self::Light => [26; 3],
             Self::Dark => [225; 3],
@@ -178,7 +179,7 @@ impl Ground {
     }
 
     /// The colour of the lines from tick to tick.
-    const fn grid(self) -> Rgb {
+    pub(in crate::picture) const fn grid(self) -> Rgb {
         match self {
             Self::Light => [226; 3],
             Self::Dark => [46, 49, 56],

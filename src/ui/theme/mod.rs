@@ -8,7 +8,7 @@ mod terminal_colors;
 
 pub use color_map::{ColorMap, Paint};
 pub use depth::ColorDepth;
-pub use terminal_colors::readable_on;
+pub use terminal_colors::{appearance, readable_on};
 
 use ratatui::style::{Color, Modifier, Style};
 

@@ -98,7 +98,7 @@ fn linear(value: u8) -> f64 {
 }
 
 /// The RGB value of a colour; `None` for the terminal's default foreground and background.
-pub(super) fn appearance(color: Color) -> Option<[u8; 3]> {
+pub fn appearance(color: Color) -> Option<[u8; 3]> {
     match color {
         Color::Reset => None,
         Color::Rgb(red, green, blue) => Some([red, green, blue]),

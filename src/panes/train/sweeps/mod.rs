@@ -15,7 +15,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use question::{ListSweeps, ListedSweep, SteerSweep, SweepWish, WatchSweep};
-pub use view::{QueueLook, SweepView, TrialView};
+pub use view::{SweepView, TrialView};
 
 pub(super) use list::open as list;
 pub(super) use question::run_by_this_program;

@@ -1,17 +1,18 @@
 //! What the list and the page of sweeps ask the worker: the sweeps of a folder, one of them as it grows, and to stop or resume it.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::view::{QueueLook, SweepView};
+use super::view::SweepView;
 use crate::sweep::{Cancel, Coordinator, Measure, SweepFolder, queue_of, run_apart};
 use crate::worker::{Beside, Desk, Older, Question, Tell};
 
 /// The shortest time between two looks at a folder.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+/// The same where a cluster's queue is asked.
+const BETWEEN_LOOKS_AT_A_QUEUE: Duration = Duration::from_secs(10);
 /// Of many trials a look takes longer: then the next one is so many times as long after it.
 const REST: u32 = 20;
 /// How often is checked whether a question is still wanted.
@@ -21,11 +22,16 @@ const MOMENT: Duration = Duration::from_millis(50);
 fn watch<Q: Question>(
     folder: &Path,
     tell: &Tell<Q>,
+    is_queued: bool,
     read: impl Fn() -> Result<Q::Answer, String>,
 ) -> Result<(), String>
 where
     Q::Answer: Clone + PartialEq,
 {
+    let between = match is_queued {
+        true => BETWEEN_LOOKS_AT_A_QUEUE,
+        false => BETWEEN_LOOKS,
+    };
     let mut told = None;
     loop {
         let began = Instant::now();
@@ -39,7 +45,7 @@ where
             Err(_) if told.is_some() && folder.exists() => {}
             Err(why) => return Err(why),
         }
-        let next = Instant::now() + BETWEEN_LOOKS.max(REST * began.elapsed());
+        let next = Instant::now() + between.max(REST * began.elapsed());
         while Instant::now() < next {
             if !tell.is_wanted() {
                 return Ok(());
@@ -76,7 +82,9 @@ impl Question for ListSweeps {
     const PURPOSE: &'static str = "list the sweeps";
 
     fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
-        watch(&self.folder, tell, || {
+        let known = SweepFolder::list(&self.folder).unwrap_or_default();
+        let is_queued = known.iter().any(|folder| queue_of(folder).is_some());
+        watch(&self.folder, tell, is_queued, || {
             let folders = SweepFolder::list(&self.folder).map_err(|error| error.to_string())?;
             Ok(Arc::new(
                 folders.into_iter().rev().map(ListedSweep::of).collect(),
@@ -88,7 +96,7 @@ impl Question for ListSweeps {
 impl ListedSweep {
     fn of(folder: SweepFolder) -> Self {
         let data = folder.base().ok().and_then(|base| base.data);
-        let (path, is_running) = (folder.path().to_owned(), folder.run_by().is_some());
+        let (path, is_running) = (folder.path().to_owned(), folder.who_trains().is_some());
         let sweep = Coordinator::look(folder);
         let best = sweep.iter().flat_map(Coordinator::trials);
         let best = best.filter_map(|(_, state)| state.best);
@@ -119,10 +127,10 @@ impl Question for WatchSweep {
     const PURPOSE: &'static str = "read the sweep";
 
     fn find_out(self, _desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
-        let queue = RefCell::default();
-        watch(&self.folder, tell, || {
-            let queue: &mut QueueLook = &mut queue.borrow_mut();
-            SweepView::read(&self.folder, self.by, queue).map(Arc::new)
+        let folder = SweepFolder::open(&self.folder);
+        let is_queued = folder.is_ok_and(|folder| queue_of(&folder).is_some());
+        watch(&self.folder, tell, is_queued, || {
+            SweepView::read(&self.folder, self.by).map(Arc::new)
         })
     }
 }
@@ -151,7 +159,6 @@ impl Question for SteerSweep {
         let folder = SweepFolder::open(&self.folder).map_err(|error| error.to_string())?;
         match self.wish {
             SweepWish::Cancel => {
-                // Whoever trains sees it and saves, on any machine.
                 folder.cancel().map_err(|error| error.to_string())?;
                 if let Some((_, queue)) = queue_of(&folder) {
                     (queue.cancel)(&folder, Cancel::Waiting)?;

@@ -3,17 +3,11 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use crate::runs::RunFolder;
-use crate::sweep::{
-    Coordinator, Findings, Measure, Queued, Stand, SweepFolder, Trial, TrialState, Varied, queue_of,
-};
+use crate::sweep::{Coordinator, Findings, Measure, Stand, SweepFolder, Trial, TrialState, Varied};
 use crate::training::Preset;
 use crate::ui::format::file_name;
-
-/// Between two looks at a cluster's queue.
-const BETWEEN_QUEUES: Duration = Duration::from_secs(20);
 
 /// A sweep as it stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +20,8 @@ pub struct SweepView {
     pub varied: Varied,
     /// How far it is, in words.
     pub stands: String,
-    /// What a cluster's queue says of its jobs, or why that is not known; `None` if it has none.
-    pub queued: Option<String>,
+    /// What trains it without a process that runs it, such as jobs of a cluster, in words.
+    pub trained_by: Option<String>,
     /// Whether a process trains it, or a job waits to.
     pub is_running: bool,
     /// Trials that are left to train.
@@ -40,26 +34,6 @@ pub struct SweepView {
     pub findings: Result<Findings, String>,
     /// Why the process that ran it last has ended, if it failed.
     pub trouble: Option<String>,
-}
-
-/// What a cluster's queue said last: it is not asked with every look at a sweep.
-#[derive(Debug, Default)]
-pub struct QueueLook {
-    asked: Option<Instant>,
-    said: Option<Result<Queued, String>>,
-}
-
-impl QueueLook {
-    fn look(&mut self, folder: &SweepFolder) -> Option<Result<Queued, String>> {
-        let is_due = self
-            .asked
-            .is_none_or(|asked| asked.elapsed() >= BETWEEN_QUEUES);
-        if is_due && let Some((_, queue)) = queue_of(folder) {
-            self.said = Some((queue.look)(folder));
-            self.asked = Some(Instant::now());
-        }
-        self.said.clone()
-    }
 }
 
 /// A trial, and how far it is.
@@ -83,7 +57,7 @@ impl SweepView {
     ///
     /// # Errors
     /// If it cannot be read, in a sentence.
-    pub fn read(folder: &Path, by: Measure, queue: &mut QueueLook) -> Result<Self, String> {
+    pub fn read(folder: &Path, by: Measure) -> Result<Self, String> {
         let folder = SweepFolder::open(folder).map_err(|error| error.to_string())?;
         let sweep = Coordinator::look(folder).map_err(|error| error.to_string())?;
         let folder = sweep.folder();
@@ -96,19 +70,14 @@ impl SweepView {
             })
             .collect();
         let base = folder.base().map_err(|error| error.to_string())?;
-        let queued = queue.look(folder);
-        let has_tasks = matches!(&queued, Some(Ok(queued)) if queued.tasks > 0);
-        let is_trained = trials.iter().any(|one| one.state.stand == Stand::Training);
-        let is_running = has_tasks || is_trained || folder.run_by().is_some();
-        let left = sweep.left();
+        let who = folder.who_trains();
+        let (is_running, left) = (who.is_some(), sweep.left());
         Ok(Self {
             images: images(&base, &trials),
             varied: Varied::of(trials.iter().map(|one| &one.trial)),
             stands: sweep.in_words(),
-            queued: queued.and_then(|queued| match queued {
-                Ok(queued) => Some(queued.words).filter(|words| !words.is_empty()),
-                Err(reason) => Some(reason),
-            }),
+            // The process that runs it is named there already.
+            trained_by: who.filter(|_| folder.run_by().is_none()),
             findings: Findings::of(&sweep, by),
             trouble: (!is_running && left > 0).then(|| trouble(folder)).flatten(),
             folder: folder.path().to_owned(),

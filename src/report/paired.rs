@@ -1,0 +1,172 @@
+//! Whether runs differ by more than chance: over the seeds that they share, and on the same test images.
+
+use std::collections::BTreeMap;
+
+use super::document::Block;
+use super::run::{Inspected, RunPart};
+use crate::picture::{Column, Entry, Table};
+use crate::runs::RunDigest;
+use crate::statistics::{Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE, p_in_words};
+use crate::wording::{counted, decimals};
+
+/// Runs that differ in the seed only, by their seeds.
+struct Group<'a> {
+    /// The number of its first run, from 1.
+    first: usize,
+    name: &'a str,
+    numbers: Vec<usize>,
+    /// The best validation accuracy by seed.
+    accuracies: BTreeMap<u64, f64>,
+}
+
+/// What can be said; nothing of runs without a partner.
+pub(super) fn blocks(runs: &[RunPart], digests: &[RunDigest]) -> Vec<Block> {
+    let groups = groups(digests);
+    let mut blocks = Vec::new();
+    if groups.iter().any(|group| group.accuracies.len() > 1) {
+        blocks.push(Block::Table(means(&groups)));
+        blocks.extend(differences(&groups));
+    }
+    if let [one, other] = runs
+        && let (Ok(first), Ok(second)) = (&one.inspected, &other.inspected)
+    {
+        blocks.extend(on_images(first, second));
+    }
+    blocks
+}
+
+/// Groups in the order of their first runs. Of several runs with one seed, the first counts.
+fn groups(digests: &[RunDigest]) -> Vec<Group<'_>> {
+    let mut groups: Vec<(&str, Group<'_>)> = Vec::new();
+    for (digest, number) in digests.iter().zip(1..) {
+        let Some(best) = digest.best else { continue };
+        let known = groups
+            .iter()
+            .position(|(experiment, _)| *experiment == digest.experiment);
+        let at = known.unwrap_or_else(|| {
+            let group = Group {
+                first: number,
+                name: &digest.name,
+                numbers: Vec::new(),
+                accuracies: BTreeMap::new(),
+            };
+            groups.push((&digest.experiment, group));
+            groups.len() - 1
+        });
+        let group = &mut groups[at].1;
+        group.numbers.push(number);
+        group
+            .accuracies
+            .entry(digest.seed)
+            .or_insert(best.val_accuracy);
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+fn means(groups: &[Group<'_>]) -> Table {
+    let columns = vec![
+        Column::text("network"),
+        Column::text("runs"),
+        Column::number("seeds"),
+        Column::number("mean"),
+        Column::number("95 % interval"),
+    ];
+    let mut table = Table::new(
+        "Best validation accuracy of runs that differ in the seed only",
+        columns,
+    );
+    table.rows.extend(groups.iter().map(|group| {
+        let values: Vec<f64> = group.accuracies.values().copied().collect();
+        let mean = Mean::of(&values).ok();
+        let numbers: Vec<String> = group.numbers.iter().map(ToString::to_string).collect();
+        vec![
+            Entry::from(group.name),
+            numbers.join(", ").into(),
+            values.len().to_string().into(),
+            mean.map_or_else(String::new, |mean| decimals(mean.mean, 4))
+                .into(),
+            interval(mean.and_then(|mean| mean.interval)).into(),
+        ]
+    }));
+    table
+}
+
+/// Each group against the first one that shares at least two seeds with it.
+fn differences(groups: &[Group<'_>]) -> Option<Block> {
+    let columns = vec![
+        Column::text("compared"),
+        Column::number("seeds"),
+        Column::number("difference"),
+        Column::number("95 % interval"),
+        Column::number("p"),
+    ];
+    let caption = "Differences in best validation accuracy over the same seeds: what a seed does to both cancels";
+    let mut table = Table::new(caption, columns);
+    for (at, group) in groups.iter().enumerate().skip(1) {
+        let shared = groups[..at].iter().find_map(|earlier| {
+            let seeds: Vec<u64> = group.accuracies.keys().copied().collect();
+            let seeds = seeds
+                .into_iter()
+                .filter(|seed| earlier.accuracies.contains_key(seed));
+            let pairs: Vec<(f64, f64)> = seeds
+                .map(|seed| (group.accuracies[&seed], earlier.accuracies[&seed]))
+                .collect();
+            (pairs.len() > 1).then_some((earlier, pairs))
+        });
+        let Some((earlier, pairs)) = shared else {
+            continue;
+        };
+        let (own, others): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+        let Ok(paired) = PairedDifference::of(&own, &others) else {
+            continue;
+        };
+        table.rows.push(vec![
+            Entry::from(format!(
+                "{} (run {}) minus {} (run {})",
+                group.name, group.first, earlier.name, earlier.first
+            )),
+            own.len().to_string().into(),
+            format!("{:+.4}", paired.difference.mean).into(),
+            interval(paired.difference.interval).into(),
+            paired.p.map_or_else(String::new, p_in_words).into(),
+        ]);
+    }
+    (!table.rows.is_empty()).then_some(Block::Table(table))
+}
+
+fn on_images(first: &Inspected, second: &Inspected) -> Option<Block> {
+    if first.dataset.identity() != second.dataset.identity() {
+        return None;
+    }
+    let right = |inspected: &Inspected| -> Vec<bool> {
+        let images = 0..inspected.predictions.len();
+        images
+            .map(|image| inspected.predictions.is_right(image))
+            .collect()
+    };
+    let test = McNemar::of(&right(first), &right(second)).ok()?;
+    let verdict = match test.p < SIGNIFICANCE {
+        true => "the difference is more than chance",
+        false => "the difference may be chance",
+    };
+    Some(Block::Text(format!(
+        "On {}, after {} and {}: run 1 alone is right for {}, run 2 alone for {}. The accuracy of 1 minus that of 2 is \
+         {:+.4}, with a 95 % interval from {:+.4} to {:+.4}; McNemar's test: {}, {verdict}.",
+        first.images_in_words(),
+        first.moment,
+        second.moment,
+        counted(test.only_first_right, "image"),
+        counted(test.only_second_right, "image"),
+        test.difference,
+        test.interval.low,
+        test.interval.high,
+        p_in_words(test.p),
+    )))
+}
+
+fn interval(interval: Option<Interval>) -> String {
+    interval.map_or_else(
+        || "–".to_owned(),
+        |interval| format!("{:.4} to {:.4}", interval.low, interval.high),
+    )
+}
