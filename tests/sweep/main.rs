@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod apart;
 #[path = "../cli_support/mod.rs"]
 mod cli_support;
 mod kinds;

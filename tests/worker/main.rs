@@ -10,4 +10,5 @@ mod runs;
 mod sets;
 mod stretches;
 mod support;
+mod sweeps;
 mod training;

@@ -181,8 +181,9 @@ fn draw_confusion(
     let names = classes.iter().map(|class| width_of(&class.name)).max();
     let names = names.unwrap_or(0).min(NAMES) + 4;
     let told =
-        "predicted by 2 more often than by 1 (+), or less often (−); rows are the true classes";
-    let taken = lines([Line::styled(told, theme.dim)], area, buffer);
+        "Predicted by 2 more often than by 1 (+), or less often (−); a row for each true class.";
+    let told = sentences([(told.to_owned(), theme.dim)], area.width.into());
+    let taken = lines(told, area, buffer);
     let area = below(area, taken);
     let fits = usize::from(area.width).saturating_sub(names) / CELL;
     if fits < classes.len() {

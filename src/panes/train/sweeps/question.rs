@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::view::SweepView;
 use crate::sweep::{Cancel, Coordinator, Measure, SweepFolder, queue_of, run_apart};
-use crate::worker::{Beside, Desk, Older, Question, Quick, Tell};
+use crate::worker::{Beside, Desk, Older, Question, Tell};
 
 /// The shortest time between two looks at a folder.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
@@ -151,7 +151,7 @@ pub enum SweepWish {
 
 impl Question for SteerSweep {
     type Answer = ();
-    type Lane = Quick;
+    type Lane = Beside;
     const PURPOSE: &'static str = "steer the sweep";
     const OLDER: Older = Older::Done;
 

@@ -20,7 +20,9 @@ pub struct SweepView {
     pub varied: Varied,
     /// How far it is, in words.
     pub stands: String,
-    /// Whether a process runs it.
+    /// What trains it without a process that runs it, such as jobs of a cluster, in words.
+    pub trained_by: Option<String>,
+    /// Whether a process trains it, or a job waits to.
     pub is_running: bool,
     /// Trials that are left to train.
     pub left: usize,
@@ -68,11 +70,14 @@ impl SweepView {
             })
             .collect();
         let base = folder.base().map_err(|error| error.to_string())?;
-        let (is_running, left) = (folder.who_trains().is_some(), sweep.left());
+        let who = folder.who_trains();
+        let (is_running, left) = (who.is_some(), sweep.left());
         Ok(Self {
             images: images(&base, &trials),
             varied: Varied::of(trials.iter().map(|one| &one.trial)),
             stands: sweep.in_words(),
+            // The process that runs it is named there already.
+            trained_by: who.filter(|_| folder.run_by().is_none()),
             findings: Findings::of(&sweep, by),
             trouble: (!is_running && left > 0).then(|| trouble(folder)).flatten(),
             folder: folder.path().to_owned(),

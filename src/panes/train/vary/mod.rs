@@ -4,6 +4,7 @@
 mod draw;
 mod question;
 mod settings;
+mod written;
 
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
@@ -266,55 +267,6 @@ impl Vary {
                 self.cursor = self.rows().iter().position(|one| *one == row).unwrap_or(0);
             }
             _ => *self.input_mut(row) = LineInput::proposed(proposed[at].clone()),
-        }
-    }
-
-    /// The lines under `sweep:`.
-    fn lines(&self) -> Result<String, String> {
-        let list = |text: &str| match text.starts_with(['[', '{']) {
-            true => text.to_owned(),
-            false => format!("[{text}]"),
-        };
-        let mut lines = String::new();
-        for [path, values] in &self.factors {
-            let (path, values) = (path.text().trim(), values.text().trim());
-            if path.is_empty() {
-                continue;
-            }
-            if lines.is_empty() {
-                lines += "  vary:\n";
-            }
-            if values.is_empty() {
-                return Err(format!("{path}: expected values, such as 1, 2, 3"));
-            }
-            lines += &format!("    {path}: {}\n", list(values));
-        }
-        let seeds = self.seeds.text().trim();
-        if !seeds.is_empty() {
-            let seeds = match seeds.contains("..") {
-                true => seeds.to_owned(),
-                false => list(seeds),
-            };
-            lines += &format!("  seeds: {seeds}\n");
-        }
-        match self.sampler.text().trim().split_once(' ') {
-            None if self.sampler.text().trim() == "grid" => {}
-            Some(("random", draws)) if draws.trim().parse::<usize>().is_ok() => {
-                lines += &format!(
-                    "  sampler: {{random: {{draws: {}, seed: 1}}}}\n",
-                    draws.trim()
-                );
-            }
-            _ => {
-                let got = self.sampler.text();
-                return Err(format!(
-                    "sampler: expected grid, or random and a number of combinations, got `{got}`"
-                ));
-            }
-        }
-        match lines.is_empty() {
-            true => Err("nothing is varied: choose a setting, or several seeds".to_owned()),
-            false => Ok(lines),
         }
     }
 

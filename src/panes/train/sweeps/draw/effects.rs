@@ -74,6 +74,9 @@ pub(super) fn draw(
         buffer.set_line(x, y, &more, more.width() as u16);
     }
     let Some(rest) = rest else { return };
+    if sweep.varied.paths().is_empty() {
+        return curves::draw(page, sweep, rest, buffer, theme);
+    }
     if rest.height < LEAST_BOTH {
         return parallel::draw(page, sweep, rest, buffer, theme);
     }

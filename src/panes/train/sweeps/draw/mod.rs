@@ -83,6 +83,7 @@ fn head(page: &SweepPage, sweep: &SweepView, width: u16, theme: &Theme) -> Vec<L
         ),
         _ => sweep.caption(),
     };
-    let told = [stands].into_iter().chain(trouble).chain(idle);
+    let by = sweep.trained_by.clone().map(|words| (words, theme.text));
+    let told = [stands].into_iter().chain(by).chain(trouble).chain(idle);
     sentences(told.chain([(caption, theme.dim)]), width.into())
 }

@@ -28,6 +28,10 @@ pub(super) fn draw(
     buffer: &mut Buffer,
     theme: &Theme,
 ) {
+    if sweep.varied.paths().is_empty() {
+        let advice = "Trials and curves show what it does.";
+        return empty("Only the seed differs", advice, area, buffer, theme);
+    }
     let ranked = sweep.ranked();
     let (Some(best), Some(chosen)) = (ranked.first().copied(), page.chosen(sweep)) else {
         let advice = "They are drawn from the first epoch of a trial on.";
