@@ -40,7 +40,7 @@ impl Action for ReportArguments {
         let out = self.out();
         self.force.check(&out)?;
         if self.md {
-            self.force.check(&out.with_extension(""))?;
+            self.force.check(&pictures_of(&out))?;
         }
         let (mut runs, mut sweeps) = (Vec::new(), Vec::new());
         for subject in &self.subjects {
@@ -154,9 +154,15 @@ fn name_of(folder: &Path) -> String {
     name.unwrap_or_else(|| "report".to_owned())
 }
 
-/// Writes the text, and its pictures in a folder of the same name without its ending.
+/// The folder of a Markdown file's pictures: never one that holds a run.
+fn pictures_of(out: &Path) -> PathBuf {
+    let name = out.file_stem().unwrap_or_default().to_string_lossy();
+    out.with_file_name(format!("{name}-pictures"))
+}
+
+/// Writes the text, and its pictures beside it.
 fn write_markdown(document: &crate::report::Document, out: &Path) -> Result<(), Failure> {
-    let folder = out.with_extension("");
+    let folder = pictures_of(out);
     let markdown = Markdown::of(document, &name_of(&folder));
     let made = std::fs::create_dir_all(&folder);
     made.map_err(|error| {

@@ -24,5 +24,5 @@ pub use png::{PngError, to_png};
 pub use scene::{Anchor, Line, Picture, Point, Polygon, Rectangle, Rgb, Shape, Text};
 pub use stages::{Stage, Stages};
 pub use svg::to_svg;
-pub use table::{Column, Entry, MOST_TINT, Table, Tint};
+pub use table::{Column, Entry, Table, Tint};
 pub use tex::to_tex;

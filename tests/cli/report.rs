@@ -381,7 +381,7 @@ fn markdown_has_its_pictures_beside_it() {
         assert!(bytes.starts_with(begins), "{link}");
     }
     assert_eq!(
-        fs::read_dir(place.path("docs")).unwrap().count(),
+        fs::read_dir(place.path("docs-pictures")).unwrap().count(),
         links.len()
     );
     for part in [

@@ -65,7 +65,7 @@ pub struct Tint {
 }
 
 /// How much of a colour is behind a text at most, so that the text stands out.
-pub const MOST_TINT: f32 = 0.55;
+const MOST_TINT: f32 = 0.55;
 
 impl<T: Into<String>> From<T> for Entry {
     fn from(text: T) -> Self {
