@@ -262,7 +262,9 @@ impl Workplace {
             return Ok(Vec::new());
         }
         // Over a network, the contents of a folder may be known as they were a minute ago, unless this host has changed it since.
-        let _ = tempfile::tempdir_in(self.folder.runs());
+        let change = self.folder.runs().join(".look");
+        let _ = fs::create_dir(&change);
+        let _ = fs::remove_dir(&change);
         let mut runs = self.folder.runs_by_trial()?;
         let mut runs = runs.remove(&trial.number).unwrap_or_default();
         remove_unbegun(&mut runs)?;

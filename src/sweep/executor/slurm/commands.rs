@@ -45,11 +45,10 @@ pub fn run(name: &str, arguments: &[String]) -> Result<String, String> {
         (true, false) => {
             let reason = said.lines().map(str::trim).find(|line| !line.is_empty());
             let reason = reason.map_or_else(|| format!("ended with {status}"), str::to_owned);
-            let named = format!("{name}: ");
-            Err(match reason.starts_with(&named) {
-                true => reason,
-                false => named + &reason,
-            })
+            // `sbatch: error: invalid partition`, of which this says the beginning.
+            let words = reason.strip_prefix(&format!("{name}: ")).unwrap_or(&reason);
+            let words = words.strip_prefix("error: ").unwrap_or(words);
+            Err(format!("{name}: {words}"))
         }
     }
 }

@@ -10,7 +10,7 @@ fn entry(job: u64, tasks: usize, state: &str, reason: &str) -> Entry {
     }
 }
 
-/// As Slurm 22.05 and 23.11 write it, without what is not read.
+/// As Slurm 22.05 writes it, and with the numbers and lists of later versions; without what is not read.
 #[test]
 fn the_queue_is_read_from_json_of_any_version_and_from_text() {
     let old = r#"{"jobs": [
