@@ -167,7 +167,7 @@ mod tests {
         let rows = drawn(&[vec![0.0, 1.0]], area);
         assert_eq!(rows[0], "rate            accuracy");
         assert!(rows[1].starts_with("┤1"), "{rows:#?}");
-        assert!(rows[1].ends_with("┤0.9"), "{rows:#?}");
+        assert!(rows[1].trim_end().ends_with("┤0.9"), "{rows:#?}");
         assert!(rows[4].starts_with("┤0"), "{rows:#?}");
         let is_braille = |row: &String| row.chars().any(|sign| ('⠁'..='⣿').contains(&sign));
         assert!(rows[1..].iter().all(is_braille), "{rows:#?}");
