@@ -6,7 +6,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::Action;
-use super::arguments::{ForceArgument, PlaceArguments, SweepsArgument, run_folder};
+use super::arguments::{ForceArgument, SweepsArgument, run_folder, whole_in};
 use super::failure::Failure;
 use super::picture_files::write;
 use super::runs::open;
@@ -43,8 +43,16 @@ pub struct ShotArguments {
     keys: String,
     #[command(flatten)]
     look: LookArguments,
-    #[command(flatten)]
-    places: PlaceArguments,
+    // Not `PlaceArguments`, where `--out` is a former name of `--runs`.
+    /// Data set to open, by name or path [default: the preset's, if one is named]
+    #[arg(long, value_name = "D")]
+    data: Option<String>,
+    /// Folder that holds the run folders
+    #[arg(long, value_name = "DIR", default_value = "runs")]
+    runs: PathBuf,
+    /// Threads to compute with [default: one per processor]
+    #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
+    threads: Option<u16>,
     #[command(flatten)]
     sweeps: SweepsArgument,
     #[command(flatten)]
@@ -93,10 +101,10 @@ impl Action for ShotArguments {
             of_run.map(|(_, record)| record.latest_data().opened_by(&record.preset).to_owned());
         let of_preset = named.and(preset.data.clone());
         let options = Options {
-            data: self.places.data.clone().or(of_run).or(of_preset),
+            data: self.data.or(of_run).or(of_preset),
             preset,
             preset_text,
-            runs_folder: Some(self.places.runs.folder.clone()),
+            runs_folder: Some(self.runs),
             sweeps_folder: self.sweeps.folder,
             depth: None,
             background: self.look.background,
@@ -104,7 +112,7 @@ impl Action for ShotArguments {
             mouse: false,
             announced_after: None,
         };
-        let surroundings = Surroundings::of_onlooker(self.places.threads());
+        let surroundings = Surroundings::of_onlooker(self.threads.map(usize::from));
         let worker = Worker::start_in(surroundings).map_err(Failure::failed)?;
         let (columns, rows) = self.size;
         let asked = Shot {

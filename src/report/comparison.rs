@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::document::{Block, Drawing, Section};
 use super::paired;
 use super::run::RunPart;
+use super::seeds::{have_seeds, mean_curves, seed_groups};
 use crate::picture::{Chart, Column, Entry, Ground, Series, Table};
 use crate::runs::{Difference, RunDigest, RunSummary, differences};
 use crate::training::{FIGURES, Figure, Unit};
@@ -25,7 +26,7 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
     let mut blocks = vec![Block::Table(overview(runs))];
     let drawings = ["val_accuracy", "val_loss"].into_iter().filter_map(|name| {
         let figure = FIGURES.iter().find(|figure| figure.name == name)?;
-        Some(drawing(runs, figure))
+        Some(drawing(runs, &digests, figure))
     });
     blocks.push(Block::Drawings(drawings.collect()));
     let mut parts = vec![Section::new(
@@ -40,6 +41,7 @@ pub(super) fn comparison(runs: &[RunPart]) -> Section {
         title: "Comparison".to_owned(),
         blocks,
         parts,
+        ..Section::default()
     }
 }
 
@@ -103,19 +105,25 @@ fn overview(runs: &[RunPart]) -> Table {
     table
 }
 
-fn drawing(runs: &[RunPart], figure: &Figure) -> Drawing {
+/// The curves of all runs; those that differ in the seed only are one.
+fn drawing(runs: &[RunPart], digests: &[RunDigest], figure: &Figure) -> Drawing {
     let name = figure.name.replace('_', " ");
     let alt = format!("{name} of {} over their epochs", counted(runs.len(), "run"));
     let sets: Vec<String> = sets(runs).into_iter().collect();
     let caption = format!("{name} over the epochs, on {}", sets.join("; and on "));
     let summaries: Vec<&RunSummary> = runs.iter().map(|run| &run.summary).collect();
+    let groups = seed_groups(digests);
+    let chart = match have_seeds(&groups) {
+        true => mean_curves(&summaries, &groups, figure),
+        false => curves(&summaries, figure, false),
+    };
     Drawing::new(alt, caption, |ground| {
-        Chart {
+        let chart = Chart {
             ground,
             size: SIZE,
-            ..curves(&summaries, figure, false)
-        }
-        .picture()
+            ..chart.clone()
+        };
+        chart.picture()
     })
 }
 

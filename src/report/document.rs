@@ -19,6 +19,8 @@ pub(super) struct Section {
     pub title: String,
     pub blocks: Vec<Block>,
     pub parts: Vec<Section>,
+    /// Whether it begins on a page of its own where it is printed.
+    pub begins_page: bool,
 }
 
 /// Something below a heading.
@@ -104,7 +106,7 @@ impl Section {
         Self {
             title: title.into(),
             blocks,
-            parts: Vec::new(),
+            ..Self::default()
         }
     }
 }

@@ -11,6 +11,8 @@ pub const MOST_BYTES: usize = 2_000_000;
 const IMAGES: [usize; 6] = [usize::MAX, 12, 8, 5, 3, 0];
 /// From so many columns on a table is printed in smaller type.
 const WIDE: usize = 9;
+/// A table of so few rows is on one page where it is printed.
+const SHORT: usize = 16;
 /// A text with more characters may take several lines of a table.
 const LONG: usize = 40;
 
@@ -81,10 +83,9 @@ impl Page {
     fn section(&mut self, section: &Section, level: usize) {
         let (title, number) = (escaped(&section.title), self.next);
         self.next += 1;
-        // Each run begins on a page of its own.
-        let class = match section.parts.is_empty() {
-            true => "",
-            false => " class=\"whole\"",
+        let class = match section.begins_page {
+            true => " class=\"whole\"",
+            false => "",
         };
         self.push(format_args!(
             "<section{class} aria-labelledby=\"s{number}\">\n<h{level} id=\"s{number}\">{title}</h{level}>\n"
@@ -163,7 +164,11 @@ impl Page {
             true => " class=\"wide\"",
             false => "",
         };
-        self.html += "<figure class=\"table\">\n";
+        let short = match table.rows.len() <= SHORT {
+            true => " short",
+            false => "",
+        };
+        self.push(format_args!("<figure class=\"table{short}\">\n"));
         // Beside the table, so that it does not scroll with it.
         if !table.caption.is_empty() {
             let caption = escaped(&table.caption);
@@ -246,7 +251,7 @@ impl Page {
                 .map(|line| format!("<span>{}</span>", escaped(line)));
             let lines: String = lines.collect();
             self.push(format_args!(
-                "<li style=\"width:{width}px\"><img src=\"{address}\" width=\"{width}\" height=\"{tall}\" alt=\"{alt}\">{lines}</li>\n"
+                "<li style=\"--w:{width}px\"><img src=\"{address}\" width=\"{width}\" height=\"{tall}\" alt=\"{alt}\">{lines}</li>\n"
             ));
         }
         let caption = escaped(&gallery.caption);

@@ -6,7 +6,7 @@
 //! | `document` | what a document consists of: sections of texts, tables, drawings and images |
 //! | `html`, `markdown` | the writers |
 //! | `run/` | the section of a run, one file for each of its parts |
-//! | `comparison`, `paired` | several runs beside each other |
+//! | `comparison`, `paired`, `seeds` | several runs beside each other |
 //! | `sweep` | a sweep: its trials and what its settings do |
 //!
 //! Whoever wants a report gives it what it has read: [`RunPart`]s with their networks [`Inspected`], and sweeps.
@@ -18,6 +18,7 @@ mod images;
 mod markdown;
 mod paired;
 mod run;
+mod seeds;
 mod sweep;
 
 pub use comparison::{best, curves, differing};
@@ -25,6 +26,7 @@ pub use document::Document;
 pub use html::{MOST_BYTES, to_html};
 pub use markdown::Markdown;
 pub use run::{Inspected, Looking, RunPart, confusion};
+pub use seeds::{SeedGroup, have_seeds, mean_curves, means, seed_groups};
 pub use sweep::{SweepPart, best_trials};
 
 use comparison::comparison;

@@ -1,29 +1,18 @@
 //! Whether runs differ by more than chance: over the seeds that they share, and on the same test images.
 
-use std::collections::BTreeMap;
-
 use super::document::Block;
 use super::run::{Inspected, RunPart};
+use super::seeds::{SeedGroup, have_seeds, interval_in_words, means, seed_groups};
 use crate::picture::{Column, Entry, Table};
 use crate::runs::RunDigest;
-use crate::statistics::{Interval, McNemar, Mean, PairedDifference, SIGNIFICANCE, p_in_words};
-use crate::wording::{counted, decimals};
-
-/// Runs that differ in the seed only, by their seeds.
-struct Group<'a> {
-    /// The number of its first run, from 1.
-    first: usize,
-    name: &'a str,
-    numbers: Vec<usize>,
-    /// The best validation accuracy by seed.
-    accuracies: BTreeMap<u64, f64>,
-}
+use crate::statistics::{McNemar, PairedDifference, SIGNIFICANCE, p_in_words};
+use crate::wording::counted;
 
 /// What can be said; nothing of runs without a partner.
 pub(super) fn blocks(runs: &[RunPart], digests: &[RunDigest]) -> Vec<Block> {
-    let groups = groups(digests);
+    let groups = seed_groups(digests);
     let mut blocks = Vec::new();
-    if groups.iter().any(|group| group.accuracies.len() > 1) {
+    if have_seeds(&groups) {
         blocks.push(Block::Table(means(&groups)));
         blocks.extend(differences(&groups));
     }
@@ -35,64 +24,8 @@ pub(super) fn blocks(runs: &[RunPart], digests: &[RunDigest]) -> Vec<Block> {
     blocks
 }
 
-/// Groups in the order of their first runs. Of several runs with one seed, the first counts.
-fn groups(digests: &[RunDigest]) -> Vec<Group<'_>> {
-    let mut groups: Vec<(&str, Group<'_>)> = Vec::new();
-    for (digest, number) in digests.iter().zip(1..) {
-        let Some(best) = digest.best else { continue };
-        let known = groups
-            .iter()
-            .position(|(experiment, _)| *experiment == digest.experiment);
-        let at = known.unwrap_or_else(|| {
-            let group = Group {
-                first: number,
-                name: &digest.name,
-                numbers: Vec::new(),
-                accuracies: BTreeMap::new(),
-            };
-            groups.push((&digest.experiment, group));
-            groups.len() - 1
-        });
-        let group = &mut groups[at].1;
-        group.numbers.push(number);
-        group
-            .accuracies
-            .entry(digest.seed)
-            .or_insert(best.val_accuracy);
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
-}
-
-fn means(groups: &[Group<'_>]) -> Table {
-    let columns = vec![
-        Column::text("network"),
-        Column::text("runs"),
-        Column::number("seeds"),
-        Column::number("mean"),
-        Column::number("95 % interval"),
-    ];
-    let mut table = Table::new(
-        "Best validation accuracy of runs that differ in the seed only",
-        columns,
-    );
-    table.rows.extend(groups.iter().map(|group| {
-        let values: Vec<f64> = group.accuracies.values().copied().collect();
-        let mean = Mean::of(&values).ok();
-        let numbers: Vec<String> = group.numbers.iter().map(ToString::to_string).collect();
-        vec![
-            Entry::from(group.name),
-            numbers.join(", ").into(),
-            values.len().to_string().into(),
-            mean.map_or_else(String::new, |mean| decimals(mean.mean, 4))
-                .into(),
-            interval(mean.and_then(|mean| mean.interval)).into(),
-        ]
-    }));
-    table
-}
-
 /// Each group against the first one that shares at least two seeds with it.
-fn differences(groups: &[Group<'_>]) -> Option<Block> {
+fn differences(groups: &[SeedGroup<'_>]) -> Option<Block> {
     let columns = vec![
         Column::text("compared"),
         Column::number("seeds"),
@@ -123,11 +56,11 @@ fn differences(groups: &[Group<'_>]) -> Option<Block> {
         table.rows.push(vec![
             Entry::from(format!(
                 "{} (run {}) minus {} (run {})",
-                group.name, group.first, earlier.name, earlier.first
+                group.name, group.numbers[0], earlier.name, earlier.numbers[0]
             )),
             own.len().to_string().into(),
             format!("{:+.4}", paired.difference.mean).into(),
-            interval(paired.difference.interval).into(),
+            interval_in_words(paired.difference.interval).into(),
             paired.p.map_or_else(String::new, p_in_words).into(),
         ]);
     }
@@ -162,11 +95,4 @@ fn on_images(first: &Inspected, second: &Inspected) -> Option<Block> {
         test.interval.high,
         p_in_words(test.p),
     )))
-}
-
-fn interval(interval: Option<Interval>) -> String {
-    interval.map_or_else(
-        || "–".to_owned(),
-        |interval| format!("{:.4} to {:.4}", interval.low, interval.high),
-    )
 }

@@ -94,6 +94,7 @@ impl SweepPart {
             title: format!("Sweep {}", self.title),
             blocks,
             parts: vec![self.effects()],
+            ..Section::default()
         }
     }
 
@@ -113,15 +114,17 @@ impl SweepPart {
             title: "What the settings do".to_owned(),
             blocks,
             parts: parts.collect(),
+            ..Section::default()
         }
     }
 }
 
 /// The effect of every value with its interval, if any is known.
 fn drawing(findings: &Findings) -> Option<Block> {
-    let (times, unit) = match findings.unit() {
-        EffectUnit::Points => (100.0, "points"),
-        EffectUnit::Named(name) => (1.0, name),
+    let (times, x_label) = match findings.unit() {
+        EffectUnit::Points => (100.0, "difference in points".to_owned()),
+        EffectUnit::Named("") => (1.0, "difference".to_owned()),
+        EffectUnit::Named(name) => (1.0, format!("difference in {name}")),
     };
     let rows = findings.effects.factors.iter().flat_map(|factor| {
         factor.levels.iter().filter_map(move |level| {
@@ -151,7 +154,7 @@ fn drawing(findings: &Findings) -> Option<Block> {
         |ground| {
             Intervals {
                 rows: rows.clone(),
-                x_label: format!("difference {unit}").trim_end().to_owned(),
+                x_label: x_label.clone(),
                 ground,
             }
             .picture()

@@ -34,14 +34,13 @@ impl SweepFolder {
         if let Some(by) = self.run_by() {
             return Some(by.to_string());
         }
-        // Where the queue cannot be seen, the claims of the trials tell.
+        let held = self.held();
+        if held > 0 {
+            return Some(format!("the processes of {}", counted(held, "trial")));
+        }
+        // Asked last: it is work for the whole cluster.
         let queued = queue_of(self).and_then(|(_, queue)| (queue.look)(self).ok());
-        if let Some(queued) = queued.filter(|queued| queued.tasks > 0) {
-            return Some(queued.words);
-        }
-        match self.held() {
-            0 => None,
-            held => Some(format!("the processes of {}", counted(held, "trial"))),
-        }
+        let queued = queued.filter(|queued| queued.tasks > 0);
+        queued.map(|queued| queued.words)
     }
 }

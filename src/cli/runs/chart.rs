@@ -6,8 +6,8 @@ use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
 use super::super::picture_files::PictureFiles;
 use crate::picture::Table;
-use crate::report::curves;
-use crate::runs::RunSummary;
+use crate::report::{curves, mean_curves, seed_groups};
+use crate::runs::{RunDigest, RunSummary};
 use crate::training::FIGURES;
 
 // (Not a doc comment: clap would show it as the command's own help.)
@@ -21,6 +21,9 @@ pub struct ChartArguments {
     /// Draw over the training time instead of epochs
     #[arg(long)]
     by_time: bool,
+    /// Draw runs that differ in the seed only as their mean, in a band of one standard deviation to both sides
+    #[arg(long, conflicts_with_all = ["by_time", "table"])]
+    fold_seeds: bool,
     /// The table to write instead of curves
     #[arg(long, value_name = "TABLE", conflicts_with = "by_time")]
     table: Option<TableName>,
@@ -35,6 +38,8 @@ pub enum TableName {
     Differs,
     /// The best value of each figure
     Best,
+    /// Mean, deviation and interval of runs that differ in the seed only
+    Seeds,
 }
 
 fn figures() -> clap::builder::PossibleValuesParser {
@@ -61,6 +66,7 @@ impl ChartArguments {
     pub fn write(
         &self,
         runs: &[RunSummary],
+        digests: &[RunDigest],
         table: impl Fn(TableName) -> Table,
     ) -> Result<(), Failure> {
         if let Some(name) = self.table {
@@ -77,6 +83,10 @@ impl ChartArguments {
         let figure = figures.find(|figure| figure.name == self.figure);
         let figure = figure.expect("clap accepts only the names of figures");
         let runs: Vec<&RunSummary> = runs.iter().collect();
-        self.files.write_chart(&curves(&runs, figure, self.by_time))
+        let chart = match self.fold_seeds {
+            true => mean_curves(&runs, &seed_groups(digests), figure),
+            false => curves(&runs, figure, self.by_time),
+        };
+        self.files.write_chart(&chart)
     }
 }

@@ -14,7 +14,7 @@ use super::chart::{ChartArguments, TableName};
 use super::disagreement::Disagreement;
 use super::{export, figure, open};
 use crate::picture::Table;
-use crate::report::{best, differing};
+use crate::report::{best, differing, have_seeds, means, seed_groups};
 use crate::runs::{Difference, RunDigest, RunSummary, differences};
 use crate::training::Figure;
 
@@ -45,6 +45,7 @@ pub struct CompareArguments {
 /// The runs to compare.
 struct Compared {
     runs: Vec<RunSummary>,
+    digests: Vec<RunDigest>,
     differences: Vec<Difference>,
 }
 
@@ -58,13 +59,18 @@ impl Compared {
             runs.push(summary);
         }
         let differences = differences(&digests.iter().collect::<Vec<_>>());
-        Ok(Self { runs, differences })
+        Ok(Self {
+            runs,
+            digests,
+            differences,
+        })
     }
 
     fn table(&self, name: TableName) -> Table {
         match name {
             TableName::Differs => differing(&self.differences, self.runs.len()),
             TableName::Best => best(&self.runs),
+            TableName::Seeds => means(&seed_groups(&self.digests)),
         }
     }
 
@@ -82,7 +88,9 @@ impl Action for CompareArguments {
         self.chart.check()?;
         let compared = Compared::open(&self.runs)?;
         self.chart
-            .write(&compared.runs, |name| compared.table(name))?;
+            .write(&compared.runs, &compared.digests, |name| {
+                compared.table(name)
+            })?;
         let disagreement = match (self.images, compared.runs.as_slice()) {
             (false, _) => None,
             (true, [one, other]) => Some(Disagreement::of([one, other], &self.set)?),
@@ -94,7 +102,9 @@ impl Action for CompareArguments {
             }
         };
         if self.json {
-            let Compared { runs, differences } = compared;
+            let Compared {
+                runs, differences, ..
+            } = compared;
             let mut told = json!({"runs": runs, "differences": differences});
             if let Some(disagreement) = disagreement {
                 told["images"] = json!(disagreement);
@@ -111,6 +121,11 @@ impl Action for CompareArguments {
                 column == 0
             }),
         ];
+        if have_seeds(&seed_groups(&compared.digests)) {
+            let means = compared.table(TableName::Seeds);
+            let text = table(&means.texts(), |column| column < 2);
+            parts.push(format!("{}\n{text}", means.caption));
+        }
         if self.every_epoch {
             parts.push(by_epoch(&compared.runs));
         }

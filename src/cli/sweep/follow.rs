@@ -10,7 +10,7 @@ use super::report::Reporter;
 use crate::sweep::{Coordinator, End, Progress, SweepFolder, Wish};
 
 /// Between two looks at the folder.
-const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_secs(5);
 /// The most that is spent on looking is this part of the time.
 const SHARE: u32 = 20;
 /// Between two looks at whether it is to end.

@@ -79,6 +79,7 @@ pub(super) fn section(run: &RunPart, inspected: &Inspected) -> Section {
         title: "Errors".to_owned(),
         blocks: vec![Block::Text(text)],
         parts,
+        ..Section::default()
     }
 }
 

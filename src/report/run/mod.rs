@@ -54,6 +54,7 @@ impl RunPart {
             title: self.summary.title(),
             blocks: self.headline(),
             parts: self.parts(),
+            begins_page: true,
         }
     }
 

@@ -145,7 +145,9 @@ fn matrix(table: &ConfusionTable, names: &[String], of: &str) -> Vec<Block> {
                 .to_vec()
             }),
     );
-    blocks.push(Block::Table(pairs));
+    if !most.is_empty() {
+        blocks.push(Block::Table(pairs));
+    }
     blocks
 }
 
