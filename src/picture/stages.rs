@@ -54,7 +54,7 @@ const REGULAR: (Face, Weight) = (Face::Sans, Weight::Regular);
 impl Stages {
     /// The column as a picture.
     pub fn picture(&self) -> Picture {
-        let heights: Vec<f32> = self.stages.iter().map(|stage| room(stage)).collect();
+        let heights: Vec<f32> = self.stages.iter().map(room).collect();
         let gaps = self.stages.len().saturating_sub(1) as f32 * GAP;
         let height = heights.iter().sum::<f32>() + gaps + 2.0 * MARGIN;
         let mut picture = Picture::new([WIDTH, height], self.ground.background());

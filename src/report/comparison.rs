@@ -212,7 +212,7 @@ fn numbered(first: &str, runs: usize, of: fn(String) -> Column) -> Vec<Column> {
 
 /// What is not equal in all of so many runs: a row for each difference, a column for each run.
 pub fn differing(found: &[Difference], runs: usize) -> Table {
-    let mut table = Table::new("", numbered("differs", runs, |number| Column::text(number)));
+    let mut table = Table::new("", numbered("differs", runs, Column::text));
     table.rows.extend(found.iter().map(|difference| {
         let values = difference.values.iter();
         let values = values.map(|value| Entry::from(value.as_deref().unwrap_or("–")));
@@ -224,10 +224,7 @@ pub fn differing(found: &[Difference], runs: usize) -> Table {
 
 /// The best value of each figure of each run, with its epoch: a row for each figure, a column for each run.
 pub fn best(runs: &[RunSummary]) -> Table {
-    let mut table = Table::new(
-        "",
-        numbered("best", runs.len(), |number| Column::number(number)),
-    );
+    let mut table = Table::new("", numbered("best", runs.len(), Column::number));
     let mut add = |name: &str, cell: &dyn Fn(&RunSummary) -> String| {
         let cells = runs.iter().map(|run| Entry::from(cell(run)));
         table
