@@ -224,6 +224,7 @@ fn a_setting_is_varied_from_the_train_pane() {
     pending.answer("sweeps/20261201-130000-fashion-bn4".into());
     scene.tell(Event::Answered);
     assert!(has_page(&scene));
+    assert_eq!(scene.asked::<WatchSweep>().len(), 1);
     assert!(
         scene.said().contains("outlives this lab"),
         "{}",
@@ -286,6 +287,7 @@ fn the_same_is_trained_with_further_seeds_from_the_pane_and_from_the_table() {
         data: "Fashion-MNIST".to_owned(),
     });
     scene.tell(Event::Answered);
+    assert_eq!(scene.asked::<CheckSweep>().len(), 1);
     scene.answer();
     let text = scene.text();
     assert!(

@@ -144,7 +144,7 @@ fn draw_images(
         });
     grid_of.render(grid, buffer);
     let text = format!(
-        "{} of {}: test image {}, {}: 1 predicts {}, 2 predicts {}",
+        "{} of {}: test image {}, true class {}: 1 predicts {}, 2 predicts {}",
         count(page.at + 1),
         count(images.len()),
         count(current.image),

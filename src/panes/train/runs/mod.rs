@@ -226,7 +226,10 @@ impl RunTable {
         if self.base.receive(&mut lab.out) {
             let seeds = self.base.wanted().map(|asked| asked.seeds.clone());
             if let (Some(base), Some(seeds)) = (self.base.take(), seeds) {
-                lab.open_over(Vary::new(base).with_seeds_after(&seeds));
+                // No event may come that would let it ask.
+                let mut form = Vary::new(base).with_seeds_after(&seeds);
+                form.ask(lab);
+                lab.open_over(form);
             }
         }
     }

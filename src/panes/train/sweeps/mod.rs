@@ -7,7 +7,7 @@ mod list;
 mod question;
 mod view;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -117,10 +117,7 @@ impl SweepPage {
         match self.order {
             Order::Best => {}
             Order::Number => trials.sort_by_key(|trial| trial.trial.number),
-            Order::Setting(index) => {
-                let levels = levels(sweep, index);
-                trials.sort_by_key(|trial| level(sweep, index, &levels, trial));
-            }
+            Order::Setting(index) => sort_by_setting(sweep, index, &mut trials),
         }
         trials
     }
@@ -133,10 +130,10 @@ impl SweepPage {
                 let mut trials = sweep.ranked();
                 let axis = self.axis(sweep);
                 if axis < sweep.varied.paths().len() {
-                    let levels = levels(sweep, axis);
-                    // The upper end of the axis first.
-                    trials
-                        .sort_by_key(|trial| std::cmp::Reverse(level(sweep, axis, &levels, trial)));
+                    // The upper end of the axis first, and of equal ones the best.
+                    trials.reverse();
+                    sort_by_setting(sweep, axis, &mut trials);
+                    trials.reverse();
                 }
                 trials
             }
@@ -204,14 +201,12 @@ impl SweepPage {
 /// The values of a varied setting, numbers by their size, and others as they come.
 fn levels(sweep: &SweepView, index: usize) -> Vec<&str> {
     let path = &sweep.varied.paths()[index];
-    let mut found: Vec<&str> = Vec::new();
-    for trial in &sweep.trials {
-        if let Some(value) = trial.trial.setting(path)
-            && !found.contains(&value)
-        {
-            found.push(value);
-        }
-    }
+    let mut seen = HashSet::new();
+    let values = sweep
+        .trials
+        .iter()
+        .filter_map(|one| one.trial.setting(path));
+    let mut found: Vec<&str> = values.filter(|value| seen.insert(*value)).collect();
     let number = |text: &&str| text.parse::<f64>().ok();
     if found.iter().all(|text| number(text).is_some()) {
         found.sort_by(|one, other| {
@@ -224,10 +219,15 @@ fn levels(sweep: &SweepView, index: usize) -> Vec<&str> {
     found
 }
 
-/// The position of a trial's value among the levels of a setting; `None` where it is not set.
-fn level(sweep: &SweepView, index: usize, levels: &[&str], trial: &TrialView) -> Option<usize> {
-    let value = trial.trial.setting(&sweep.varied.paths()[index])?;
-    levels.iter().position(|level| *level == value)
+/// Sorts trials by their values of a setting, those without one first.
+fn sort_by_setting(sweep: &SweepView, index: usize, trials: &mut [&TrialView]) {
+    let levels = levels(sweep, index);
+    let places: HashMap<&str, usize> = levels.into_iter().zip(0..).collect();
+    let path = &sweep.varied.paths()[index];
+    trials.sort_by_key(|trial| {
+        let value = trial.trial.setting(path);
+        value.and_then(|value| places.get(value).copied())
+    });
 }
 
 impl Overlay for SweepPage {

@@ -348,7 +348,10 @@ impl Overlay for Vary {
         {
             lab.leaves(SWEEP, folder.clone());
             lab.inform("The sweep is trained by a process of its own, which outlives this lab: x stops it, r resumes it.");
-            return lab.open(SweepPage::new(folder));
+            // No event may come that would let it ask.
+            let mut page = SweepPage::new(folder);
+            page.ask(lab);
+            return lab.open(page);
         }
         let question = self.sketch().ok().map(CheckSweep);
         self.check.want(question, &mut lab.out);
