@@ -51,6 +51,7 @@ pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
         .map(String::as_str)
         // The data are compared by their content.
         .filter(|path| !path.starts_with("layers.") && *path != "data")
+        .filter(|path| !runs.iter().any(|run| is_named_twice(run, path)))
         .collect();
     found.extend(
         paths
@@ -58,6 +59,17 @@ pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
             .filter_map(|path| Difference::of(path, runs, |run| run.settings.get(path).cloned())),
     );
     found
+}
+
+/// Whether this is the longer name of a setting: `training.optimizer.adam.beta_1` of `training.optimizer.beta_1`.
+fn is_named_twice(run: &RunDigest, path: &str) -> bool {
+    let shorter = || {
+        let (head, name) = path.rsplit_once('.')?;
+        let (parent, kind) = head.rsplit_once('.')?;
+        let is_kind = run.settings.get(parent).is_some_and(|value| value == kind);
+        is_kind.then(|| format!("{parent}.{name}"))
+    };
+    shorter().is_some_and(|shorter| run.settings.contains_key(&shorter))
 }
 
 /// The layers that are not in all networks at the same place.
@@ -171,5 +183,28 @@ mod tests {
         let runs = [set(Some("12")), set(None)];
         assert_eq!(told(&runs), ["training.augment.rotation: 12 | -"]);
         assert_eq!(told(&[set(None), set(None)]), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_setting_with_two_names_is_told_once() {
+        let with = |rate: &str| {
+            digest("net", |run| {
+                for (path, value) in [
+                    ("training.optimizer", "adam"),
+                    ("training.optimizer.beta_1", rate),
+                    ("training.optimizer.adam.beta_1", rate),
+                    ("training.schedule.step.factor", rate),
+                ] {
+                    run.settings.insert(path.to_owned(), value.to_owned());
+                }
+            })
+        };
+        assert_eq!(
+            told(&[with("0.8"), with("0.9")]),
+            [
+                "training.optimizer.beta_1: 0.8 | 0.9",
+                "training.schedule.step.factor: 0.8 | 0.9",
+            ]
+        );
     }
 }
