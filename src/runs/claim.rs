@@ -143,6 +143,8 @@ impl Drop for Claim {
         };
         // If it cannot be written, the end of this process releases it.
         let _ = write(&self.file, &line);
+        // The thread that gives signs of life keeps the file open for a moment longer.
+        let _ = self.file.unlock();
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a sweep found out: what each varied setting does to the outcome, and how sure that is.
 
+mod levels;
+
 use std::collections::HashSet;
 
 use serde::Serialize;
@@ -11,16 +13,9 @@ use super::trials::Trial;
 use super::varied::Varied;
 use crate::data::short_sha256;
 use crate::runs::RunFolder;
-use crate::statistics::{
-    self, Design, EffectUnit, Effects, ErrorSource, Factor, FactorEffect, p_in_words,
-};
+use crate::statistics::{self, Design, EffectUnit, Effects, ErrorSource, FactorEffect, p_in_words};
 use crate::wording::counted;
-
-/// Numbers of which there are more are compared in three groups of about the same size.
-const MOST_NUMBERS: usize = 8;
-const GROUPS: usize = 3;
-/// The level of trials for which a condition leaves a setting unset.
-const NOT_SET: &str = "not set";
+use levels::Levels;
 
 /// What a sweep found out.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -314,7 +309,7 @@ fn effects<'a>(
         outcome: *outcome,
     };
     let trials: Vec<statistics::Trial> = compared.iter().map(trial).collect();
-    let is_grouped = settings.iter().any(|levels| !levels.bounds.is_empty());
+    let is_grouped = settings.iter().any(Levels::is_grouped);
     let factors = settings.into_iter().map(|levels| levels.factor).collect();
     let design = Design::new(factors, &trials).map_err(|error| error.to_string())?;
     let effects = Effects::of(&design, by.is_higher_better());
@@ -354,72 +349,6 @@ fn outcome(sweep: &Coordinator, runs: &[&TrialState], by: Measure) -> String {
         _ => format!("{} different sets of images", sets.len()),
     };
     format!("{} {of}, on {on}", by.words())
-}
-
-/// A varied setting as a factor: its values, or groups of them.
-struct Levels {
-    path: String,
-    factor: Factor,
-    /// The last value of each group, if its numbers are grouped.
-    bounds: Vec<f64>,
-}
-
-impl Levels {
-    fn of<'a>(varied: &Varied, index: usize, trials: impl Iterator<Item = &'a Trial>) -> Self {
-        let path = varied.paths()[index].clone();
-        let mut seen = HashSet::new();
-        let mut has_unset = false;
-        let mut texts: Vec<&str> = Vec::new();
-        for trial in trials {
-            match trial.setting(&path) {
-                Some(value) if seen.insert(value) => texts.push(value),
-                Some(_) => {}
-                None => has_unset = true,
-            }
-        }
-        let (mut levels, bounds) = levels(texts);
-        // What another setting implies had better not be the reference.
-        levels.extend(has_unset.then(|| NOT_SET.to_owned()));
-        let name = varied.names()[index].clone();
-        Self {
-            path,
-            factor: Factor { name, levels },
-            bounds,
-        }
-    }
-
-    fn of_trial(&self, trial: &Trial) -> String {
-        let Some(value) = trial.setting(&self.path) else {
-            return NOT_SET.to_owned();
-        };
-        match (self.bounds.is_empty(), value.parse::<f64>()) {
-            (false, Ok(number)) => {
-                let group = self.bounds.partition_point(|bound| *bound < number);
-                self.factor.levels[group].clone()
-            }
-            _ => value.to_owned(),
-        }
-    }
-}
-
-/// The names of the levels, numbers by their size, and the last value of each if it is a group of numbers.
-fn levels(texts: Vec<&str>) -> (Vec<String>, Vec<f64>) {
-    let numbers = texts.iter().map(|text| Some((text.parse().ok()?, *text)));
-    let numbers: Option<Vec<(f64, &str)>> = numbers.collect();
-    let Some(mut numbers) = numbers else {
-        return (texts.into_iter().map(str::to_owned).collect(), Vec::new());
-    };
-    numbers.sort_by(|one, other| one.0.total_cmp(&other.0));
-    if numbers.len() <= MOST_NUMBERS {
-        let texts = numbers.into_iter().map(|(_, text)| text.to_owned());
-        return (texts.collect(), Vec::new());
-    }
-    let groups = numbers.chunks(numbers.len().div_ceil(GROUPS));
-    let group = |group: &[(f64, &str)]| {
-        let (first, last) = (group[0], group[group.len() - 1]);
-        (format!("{} to {}", first.1, last.1), last.0)
-    };
-    groups.map(group).unzip()
 }
 
 #[cfg(test)]
