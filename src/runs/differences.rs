@@ -51,7 +51,10 @@ pub fn differences(runs: &[&RunDigest]) -> Vec<Difference> {
         .map(String::as_str)
         // The data are compared by their content.
         .filter(|path| !path.starts_with("layers.") && *path != "data")
-        .filter(|path| !runs.iter().any(|run| is_named_twice(run, path)))
+        .filter(|path| {
+            let run = runs.iter().find(|run| run.settings.contains_key(*path));
+            !run.is_some_and(|run| is_named_twice(run, path))
+        })
         .collect();
     found.extend(
         paths

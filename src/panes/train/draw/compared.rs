@@ -180,8 +180,13 @@ impl Axes<'_> {
     /// Puts the points of epochs at the end of their time, if time is drawn.
     fn place(&self, points: &mut Points, run: &RunSummary) {
         if self.by_time {
+            let mut epochs = run.history.iter().peekable();
+            let mut spent = 0.0;
             for (x, _) in points {
-                *x = seconds_until(run, *x as usize);
+                while let Some(metrics) = epochs.next_if(|metrics| metrics.epoch as f64 <= *x) {
+                    spent += metrics.seconds;
+                }
+                *x = spent;
             }
         }
     }

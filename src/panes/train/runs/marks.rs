@@ -1,13 +1,13 @@
 //! The marked runs, each with a number that decides its colour and stroke for as long as it is marked.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use crate::ui::theme::{ColorDepth, Theme};
 use crate::ui::widgets::Stroke;
 
 /// What can be marked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     Run(PathBuf),
     /// The runs of an experiment while they are folded into one row.
@@ -16,7 +16,11 @@ pub enum Subject {
 
 /// The marked runs, the earliest first. Colours and strokes differ up to the 21st or so, and repeat from there.
 #[derive(Clone, Debug, Default)]
-pub struct Marks(Vec<(Subject, usize)>);
+pub struct Marks {
+    marked: Vec<(Subject, usize)>,
+    /// The same, to be looked up: all runs of a long list may be marked.
+    numbers: HashMap<Subject, usize>,
+}
 
 const STROKES: [Stroke; 3] = [Stroke::Solid, Stroke::Dashed, Stroke::Dotted];
 
@@ -24,7 +28,7 @@ impl Marks {
     /// Marks it with the lowest free number, or removes its mark.
     pub fn toggle(&mut self, subject: Subject) {
         if self.number(&subject).is_some() {
-            self.0.retain(|(marked, _)| *marked != subject);
+            self.retain(|marked| *marked != subject);
         } else {
             self.mark_all([subject]);
         }
@@ -32,51 +36,52 @@ impl Marks {
 
     /// Marks those that are not, each with the lowest free number.
     pub fn mark_all(&mut self, subjects: impl IntoIterator<Item = Subject>) {
-        let mut taken: HashSet<usize> = self.0.iter().map(|(_, number)| *number).collect();
+        let mut taken: HashSet<usize> = self.numbers.values().copied().collect();
         let mut free = 0;
         for subject in subjects {
             if self.number(&subject).is_none() {
                 while !taken.insert(free) {
                     free += 1;
                 }
-                self.0.push((subject, free));
+                self.numbers.insert(subject.clone(), free);
+                self.marked.push((subject, free));
             }
         }
     }
 
     pub fn number(&self, subject: &Subject) -> Option<usize> {
-        let mut marks = self.0.iter();
-        let (_, number) = marks.find(|(marked, _)| marked == subject)?;
-        Some(*number)
+        self.numbers.get(subject).copied()
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &(Subject, usize)> {
-        self.0.iter()
+        self.marked.iter()
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.marked.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.marked.is_empty()
     }
 
     pub fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 
     pub fn retain(&mut self, is_kept: impl Fn(&Subject) -> bool) {
-        self.0.retain(|(subject, _)| is_kept(subject));
+        self.marked.retain(|(subject, _)| is_kept(subject));
+        self.numbers = self.marked.iter().cloned().collect();
     }
 
     /// A run has another folder now.
     pub fn follow(&mut self, from: &Path, to: &Path) {
-        for (subject, _) in &mut self.0 {
+        for (subject, _) in &mut self.marked {
             if *subject == Subject::Run(from.to_owned()) {
                 *subject = Subject::Run(to.to_owned());
             }
         }
+        self.numbers = self.marked.iter().cloned().collect();
     }
 }
 

@@ -45,6 +45,8 @@ pub struct RunTable {
     /// What is wrong with the query.
     problem: Option<String>,
     runs: Arc<Vec<RunDigest>>,
+    /// Where each run is among them.
+    places: HashMap<PathBuf, usize>,
     chosen: Chosen,
     /// Among the rows.
     cursor: usize,
@@ -94,6 +96,7 @@ impl RunTable {
             filter: Filter::default(),
             problem: None,
             runs: Arc::default(),
+            places: HashMap::new(),
             chosen: Chosen::default(),
             cursor: 0,
             marks: Marks::default(),
@@ -133,10 +136,13 @@ impl RunTable {
 
     /// The runs of a subject.
     fn runs_of(&self, subject: &Subject) -> Vec<&RunDigest> {
-        let runs = self.runs.iter();
         match subject {
-            Subject::Run(folder) => runs.filter(|run| run.folder == *folder).collect(),
+            Subject::Run(folder) => {
+                let at = self.places.get(folder);
+                at.and_then(|at| self.runs.get(*at)).into_iter().collect()
+            }
             Subject::Group(experiment) => {
+                let runs = self.runs.iter();
                 runs.filter(|run| run.experiment == *experiment).collect()
             }
         }
@@ -280,6 +286,8 @@ impl Overlay for RunTable {
         let is_news = self.list.receive(&mut lab.out);
         if let Some(runs) = self.list.current().filter(|_| is_news) {
             self.runs = Arc::clone(runs);
+            let folders = self.runs.iter().map(|run| run.folder.clone());
+            self.places = folders.zip(0..).collect();
             self.histories.clear();
             self.choose();
             if let Some(folder) = self.goes_to.take() {
