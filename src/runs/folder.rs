@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 
+use super::at_once::at_once;
 use super::error::RunError;
 use super::files::whole_lines;
 use super::lock::{self, Known};
@@ -122,10 +123,10 @@ impl RunFolder {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(not_read)?,
         };
-        let mut folders = Vec::new();
-        for entry in entries {
-            folders.extend(Self::open(&entry.map_err(not_read)?.path()));
-        }
+        let paths = entries.map(|entry| Ok(entry.map_err(not_read)?.path()));
+        let paths: Vec<PathBuf> = paths.collect::<Result<_, _>>()?;
+        let folders = at_once(&paths, |path| Self::open(path).ok());
+        let mut folders: Vec<Self> = folders.into_iter().flatten().collect();
         // Names begin with date and time.
         folders.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(folders)

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
+use super::at_once::at_once;
 use super::digest::{RunDigest, RunState};
 use super::error::RunError;
 use super::folder::{METRICS, RECORD, RunFolder};
@@ -52,11 +53,12 @@ pub fn list(runs_folder: &Path) -> Result<Vec<RunDigest>, RunError> {
     let folders = RunFolder::list(runs_folder)?;
     let mut known = read(runs_folder);
     let now = SystemTime::now();
+    let stands = at_once(&folders, |folder| stand(folder, now));
     let found: Vec<(RunFolder, Option<Stand>, Option<RunDigest>)> = folders
         .into_iter()
+        .zip(stands)
         .rev()
-        .map(|folder| {
-            let stand = stand(&folder, now);
+        .map(|(folder, stand)| {
             let kept = folder.path().file_name().and_then(|run| known.remove(run));
             let kept = kept.filter(|(then, _)| Some(then) == stand.as_ref());
             (folder, stand, kept.map(|(_, digest)| digest))

@@ -7,6 +7,7 @@
 //! that was validated on held-out images ends with `test.json` ([`FinalTest`](crate::training::FinalTest)).
 //! `writer.lock` is held by the one process that may write in the folder: everything that writes is a method of [`RunWriter`].
 
+mod at_once;
 mod bin;
 mod checkpoints;
 mod claim;
