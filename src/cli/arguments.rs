@@ -10,6 +10,7 @@ use color_eyre::eyre::eyre;
 use serde::de::DeserializeOwned;
 
 use super::failure::Failure;
+use super::opening::OpeningArguments;
 use crate::field::TextProblem;
 
 /// Parses a number of pieces, steps or threads.
@@ -108,7 +109,9 @@ pub fn run_folder(text: &str) -> Result<PathBuf, Infallible> {
 pub struct PlaceArguments {
     /// Data set: a name (fashion-mnist, mnist, or either with -starter) or the path of a folder or file
     #[arg(long, value_name = "D")]
-    pub data: Option<String>,
+    data: Option<String>,
+    #[command(flatten)]
+    opening: OpeningArguments,
     /// Threads to train with; the result does not depend on them [default: one per processor]
     #[arg(long, value_name = "T", value_parser = whole_in(1..=1024))]
     pub threads: Option<u16>,
@@ -117,6 +120,14 @@ pub struct PlaceArguments {
 }
 
 impl PlaceArguments {
+    /// The set that was named, or else this one, with the choices that it is to be opened with.
+    ///
+    /// # Errors
+    /// [`Failure::Input`] if the choices at the name's end are wrong.
+    pub fn data_or(&self, other: Option<&str>) -> Result<Option<String>, Failure> {
+        self.opening.choice(self.data.as_deref().or(other))
+    }
+
     pub fn threads(&self) -> Option<usize> {
         self.threads.map(usize::from)
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::Action;
 use super::arguments::whole_in;
 use super::failure::Failure;
+use super::opening::OpeningArguments;
 use super::output::{line, note};
 use crate::data::{self, Dataset};
 use crate::kernels::{Dense, dense, tier_name};
@@ -39,6 +40,8 @@ pub struct BenchArguments {
     /// Data set to use instead of the presets' own, by name or path
     #[arg(long, value_name = "D")]
     data: Option<String>,
+    #[command(flatten)]
+    opening: OpeningArguments,
     /// Images per step, instead of the presets'
     #[arg(long, value_name = "N", value_parser = whole_in(1..=u16::MAX))]
     batch_size: Option<u16>,
@@ -89,7 +92,8 @@ impl Action for BenchArguments {
             if let Some(size) = self.batch_size {
                 preset.training.batch_size = size.into();
             }
-            let choice = self.data.clone().or_else(|| preset.data.clone());
+            let data = self.data.as_deref().or(preset.data.as_deref());
+            let choice = self.opening.choice(data)?;
             if !sets.contains_key(&choice) {
                 let set = data::load(choice.as_deref()).map_err(Failure::input)?;
                 sets.insert(choice.clone(), Arc::new(set));

@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod interrupt;
 mod logging;
+mod opening;
 mod output;
 mod picture_files;
 mod pictures;

@@ -108,9 +108,7 @@ fn presets(arguments: &ReproduceArguments) -> Result<Vec<Preset>, Failure> {
         // The original program counts every epoch.
         preset.training.await_batch_norm = false;
         preset.training.epochs = arguments.epochs.unwrap_or(preset.training.epochs);
-        if arguments.places.data.is_some() {
-            preset.data.clone_from(&arguments.places.data);
-        }
+        preset.data = arguments.places.data_or(preset.data.as_deref())?;
         preset
             .check()
             .map_err(|reason| Failure::Input(eyre!("{name}: {reason}")))?;

@@ -28,7 +28,7 @@ pub struct ScreenArguments {
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<String>,
     /// Colours that the terminal can show [default: detected]
-    #[arg(long, alias = "colors", value_name = "DEPTH", value_parser = one_of(DEPTHS))]
+    #[arg(long, value_name = "DEPTH", value_parser = one_of(DEPTHS))]
     pub color_depth: Option<ColorDepth>,
     #[command(flatten)]
     pub look: LookArguments,
@@ -115,7 +115,7 @@ pub fn open(arguments: ScreenArguments) -> Result<(), Failure> {
         )));
     }
     let options = Options {
-        data: arguments.places.data.clone().or(of_preset),
+        data: arguments.places.data_or(of_preset.as_deref())?,
         preset,
         preset_text,
         runs_folder: Some(arguments.places.runs.folder.clone()),

@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::Action;
 use super::arguments::{ForceArgument, SweepsArgument, run_folder, whole_in};
 use super::failure::Failure;
+use super::opening::OpeningArguments;
 use super::picture_files::write;
 use super::runs::open;
 use super::screen::{FIRST_PRESET, LookArguments};
@@ -47,6 +48,8 @@ pub struct ShotArguments {
     /// Data set to open, by name or path [default: the preset's, if one is named]
     #[arg(long, value_name = "D")]
     data: Option<String>,
+    #[command(flatten)]
+    opening: OpeningArguments,
     /// Folder that holds the run folders
     #[arg(long, value_name = "DIR", default_value = "runs")]
     runs: PathBuf,
@@ -100,8 +103,9 @@ impl Action for ShotArguments {
         let of_run =
             of_run.map(|(_, record)| record.latest_data().opened_by(&record.preset).to_owned());
         let of_preset = named.and(preset.data.clone());
+        let data = self.data.or(of_run).or(of_preset);
         let options = Options {
-            data: self.data.or(of_run).or(of_preset),
+            data: self.opening.choice(data.as_deref())?,
             preset,
             preset_text,
             runs_folder: Some(self.runs),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::Action;
 use super::arguments::whole_in;
 use super::failure::Failure;
+use super::opening::OpeningArguments;
 use super::output::{self, line, thousands};
 use super::train::load;
 use crate::network::{CheckedNetwork, NetworkSummary};
@@ -30,6 +31,8 @@ pub struct SummaryArguments {
     /// Data set to measure with, by name or path [default: the preset's own]
     #[arg(long, value_name = "D", requires = "measure")]
     data: Option<String>,
+    #[command(flatten)]
+    opening: OpeningArguments,
     /// Threads to measure with [default: one per processor]
     #[arg(long, value_name = "T", requires = "measure", value_parser = whole_in(1..=1024))]
     threads: Option<u16>,
@@ -86,10 +89,11 @@ fn measure(
         .map_err(|reason| {
             Failure::input(SessionError::Memory(format!("{}: {reason}", preset.name)))
         })?;
-    let choice = arguments.data.as_deref().or(preset.data.as_deref());
+    let data = arguments.data.as_deref().or(preset.data.as_deref());
+    let choice = arguments.opening.choice(data)?;
     let trial = PaceTrial {
         network: Arc::new(network),
-        dataset: load(choice)?,
+        dataset: load(choice.as_deref())?,
         recipe,
         pool: thread_pool(arguments.threads.map(usize::from)).map_err(Failure::failed)?,
     };

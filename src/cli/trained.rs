@@ -10,6 +10,7 @@ use rayon::ThreadPool;
 use serde_json::{Value, json};
 
 use super::failure::Failure;
+use super::opening::OpeningArguments;
 use super::output::note;
 use crate::analysis::drawing::Habit;
 use crate::data::{self, Dataset, for_network_of};
@@ -25,6 +26,8 @@ pub struct SetArguments {
     /// Data set to use instead of the one that the weights were trained on, by name or path
     #[arg(long, value_name = "D")]
     data: Option<String>,
+    #[command(flatten)]
+    opening: OpeningArguments,
     /// Match the classes of D to the network's by number, whatever they are called
     #[arg(long, requires = "data")]
     same_classes: bool,
@@ -136,7 +139,8 @@ impl Trained {
         let named = asked.data.as_deref();
         let preset = &self.record.preset;
         let choice = named.unwrap_or(self.data.opened_by(preset));
-        let dataset = data::load(Some(choice)).map_err(Failure::input)?;
+        let choice = asked.opening.choice(Some(choice))?;
+        let dataset = data::load(choice.as_deref()).map_err(Failure::input)?;
         if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
             return Err(Failure::Input(eyre!(
                 "{} has {} classes of {} images, but the network of {} expects {} images in {} classes; choose a matching set with --data",

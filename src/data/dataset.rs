@@ -9,10 +9,12 @@ use sha2::{Digest, Sha256};
 use tracing::debug;
 
 use super::error::{DataError, Problem};
-use super::format::Format;
+use super::fit::{asked_shape, fitted};
+use super::format::{Format, ImageOptions};
 use super::hex::hex;
 use super::known::{KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS};
 use super::names::names_of;
+use super::opening::with_choices;
 use super::split::Split;
 use super::summary::{DatasetSummary, SplitName};
 use crate::shape::Shape;
@@ -22,8 +24,8 @@ use crate::shape::Shape;
 pub enum Source {
     /// The part of a known set that is built into the program.
     Starter(&'static KnownSet),
-    /// A file or folder of this format.
-    At(&'static Format, PathBuf),
+    /// A file or folder of this format, and the choices that it was opened with, as at the end of its name: `height=28&width=28`.
+    At(&'static Format, PathBuf, String),
     /// Drawn from typefaces.
     Digits,
 }
@@ -33,10 +35,11 @@ impl Source {
     pub fn choice(&self) -> String {
         match self {
             Self::Starter(set) => format!("{}{}", set.name, STARTER_SUFFIX),
-            Self::At(_, path) => {
+            Self::At(_, path, choices) => {
                 // A relative path would mean another place from another working folder.
                 let absolute = std::path::absolute(path);
-                absolute.as_ref().unwrap_or(path).display().to_string()
+                let path = absolute.as_ref().unwrap_or(path).display();
+                with_choices(&path.to_string(), choices)
             }
             Self::Digits => SYNTHETIC_DIGITS.to_owned(),
         }
@@ -47,10 +50,16 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Starter(set) => write!(f, "built-in {} starter set", set.title),
-            Self::At(format, path) if format.is_folder => {
-                write!(f, "{} ({})", path.display(), format.name)
+            Self::At(format, path, choices) => {
+                let mut details = Vec::new();
+                details.extend(format.is_folder.then(|| format.name.to_owned()));
+                let choices = choices.split('&').filter(|choice| !choice.is_empty());
+                details.extend(choices.map(|choice| choice.replace('_', " ").replace('=', " ")));
+                match details[..] {
+                    [] => write!(f, "{}", path.display()),
+                    _ => write!(f, "{} ({})", path.display(), details.join(", ")),
+                }
             }
-            Self::At(_, path) => write!(f, "{}", path.display()),
             Self::Digits => write!(f, "drawn from typefaces"),
         }
     }
@@ -132,6 +141,35 @@ impl Dataset {
     /// The same set with a note for the user.
     pub(super) fn with_note(self, note: String) -> Self {
         Self { note, ..self }
+    }
+
+    /// The same set, opened with these choices.
+    pub(super) fn opened_with(mut self, choices: String) -> Self {
+        if let Source::At(.., held) = &mut self.source {
+            *held = choices;
+        }
+        self
+    }
+
+    /// The same set with images of the size and the channels that are asked for.
+    ///
+    /// # Errors
+    /// Where that is not a shape of images.
+    pub(super) fn fitted(self, options: &ImageOptions) -> Result<Self, DataError> {
+        let (from, to) = (self.shape(), asked_shape(self.shape(), options));
+        if from == to {
+            return Ok(self);
+        }
+        check_shape(to).map_err(|problem| problem.at(&self.source))?;
+        let mut notes = vec![format!("scaled from {from} to {to}")];
+        notes.extend((!self.note.is_empty()).then(|| self.note.clone()));
+        Ok(Self {
+            train: Arc::new(fitted(&self.train, to)),
+            test: Arc::new(fitted(&self.test, to)),
+            identity: OnceLock::new(),
+            note: notes.join("; "),
+            ..self
+        })
     }
 
     /// Its source.

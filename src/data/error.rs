@@ -44,6 +44,12 @@ pub enum DataError {
         other: PathBuf,
         other_size: String,
     },
+    #[error("`{text}`: `{name}` is no choice of how a set is opened; {advice}")]
+    UnknownChoice {
+        text: String,
+        name: String,
+        advice: String,
+    },
     #[error("{name}: expected {expected}, found {found}; correct the setting")]
     Setting {
         name: &'static str,

@@ -14,6 +14,7 @@ mod drafts;
 mod drawings;
 mod error;
 pub mod fetch;
+mod fit;
 mod format;
 pub mod formats;
 mod hex;
@@ -21,6 +22,7 @@ mod image_file;
 mod known;
 mod locate;
 mod names;
+mod opening;
 mod places;
 mod progress;
 mod recent;
@@ -46,6 +48,7 @@ pub use image_file::ImageFile;
 pub use known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, is_known_name};
 pub use locate::{Located, locate, locate_in};
 pub use names::{as_file_name, has_ending, is_among, names_of};
+pub use opening::{Colors, Opening};
 pub use places::Places;
 pub use progress::Progress;
 pub use recent::Recent;
@@ -54,7 +57,9 @@ pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 pub use whole_file::replace_file;
 
-/// Finds the data set `choice` on this machine, and reads it.
+/// Finds the data set `choice` on this machine, and reads it with the choices at its end.
 pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {
-    locate(choice)?.load(&Limits::default())
+    let places = Places::here();
+    let opening = Opening::parse_in(&places, choice.unwrap_or_default())?;
+    opening.load_in(&places, &Progress::silent())
 }

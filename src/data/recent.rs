@@ -1,16 +1,17 @@
-//! The paths of recently opened sets, kept across starts.
+//! Recently opened sets, kept across starts.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::error::DataError;
+use super::opening::Opening;
 use super::whole_file::WholeFile;
 use crate::folders;
 
-/// Maximum number of paths.
+/// Maximum number of sets.
 const MOST: usize = 20;
 
-/// A file with one path per line, the latest first.
+/// A file with one set per line, a path with the choices that it was opened with, the latest first.
 #[derive(Clone, Debug, Default)]
 pub struct Recent {
     /// `None` keeps nothing.
@@ -32,37 +33,33 @@ impl Recent {
         }
     }
 
-    /// The paths, the latest first; those that no longer exist are skipped.
-    pub fn list(&self) -> Vec<PathBuf> {
-        let mut paths = self.read();
-        paths.retain(|path| path.exists());
-        paths
+    /// What opens them, the latest first; those that no longer exist are skipped.
+    pub fn list(&self) -> Vec<Opening> {
+        let known = self.read();
+        let known = known.iter().filter_map(|line| Opening::parse(line).ok());
+        known.filter(|set| Path::new(&set.data).exists()).collect()
     }
 
-    /// Puts `path` first. A path that does not fit on a line, such as a name with a line break, is not kept.
+    /// Puts a set first. One that does not fit on a line, such as a name with a line break, is not kept.
     ///
     /// # Errors
     /// Where the file cannot be written; it is then unchanged.
-    pub fn add(&self, path: &Path) -> Result<(), DataError> {
+    pub fn add(&self, choice: &str) -> Result<(), DataError> {
         let Some(file) = &self.file else {
             return Ok(());
         };
-        let line = |path: &Path| {
-            let text = path.to_str()?;
-            (!text.contains(['\n', '\r'])).then(|| text.to_owned())
-        };
-        let Some(first) = line(path) else {
+        if choice.contains(['\n', '\r']) {
             return Ok(());
-        };
-        let others = self.read().into_iter().filter(|other| other != path);
-        let lines: Vec<String> = std::iter::once(first)
-            .chain(others.filter_map(|path| line(&path)))
+        }
+        let others = self.read().into_iter().filter(|other| other != choice);
+        let lines: Vec<String> = std::iter::once(choice.to_owned())
+            .chain(others)
             .take(MOST)
             .collect();
         WholeFile::of(file, lines.join("\n") + "\n")?.finish()
     }
 
-    fn read(&self) -> Vec<PathBuf> {
+    fn read(&self) -> Vec<String> {
         let text = self
             .file
             .as_ref()
@@ -70,7 +67,7 @@ impl Recent {
         let text = text.unwrap_or_default();
         text.lines()
             .filter(|line| !line.is_empty())
-            .map(PathBuf::from)
+            .map(str::to_owned)
             .collect()
     }
 }
@@ -85,19 +82,21 @@ mod tests {
         let file = folder.path().join("state/recent");
         let recent = Recent::at(&file);
         assert!(recent.list().is_empty());
-        let path = |name: &str| folder.path().join(name);
+        let path = |name: &str| folder.path().join(name).display().to_string();
         for name in ["one", "two words", "drei ä"] {
             fs::write(path(name), "").unwrap();
             recent.add(&path(name)).unwrap();
         }
-        recent.add(&path("one")).unwrap();
+        recent.add(&path("one?height=28&width=20")).unwrap();
         recent.add(&path("line\nend")).unwrap();
         // Another start of the program.
         let recent = Recent::at(&file);
-        let expected = ["one", "drei ä", "two words"].map(path);
-        assert_eq!(recent.list(), expected);
+        let expected = ["one?height=28&width=20", "drei ä", "two words", "one"].map(path);
+        let listed: Vec<String> = recent.list().iter().map(Opening::to_string).collect();
+        assert_eq!(listed, expected);
         fs::remove_file(path("drei ä")).unwrap();
-        assert_eq!(recent.list().len(), 2);
+        fs::remove_file(path("one")).unwrap();
+        assert_eq!(recent.list().len(), 1);
     }
 
     #[test]
@@ -107,17 +106,17 @@ mod tests {
         for number in 0..30 {
             let path = folder.path().join(number.to_string());
             fs::write(&path, "").unwrap();
-            recent.add(&path).unwrap();
+            recent.add(&path.display().to_string()).unwrap();
         }
         let list = recent.list();
         assert_eq!(list.len(), MOST);
-        assert!(list[0].ends_with("29"));
+        assert!(list[0].data.ends_with("29"));
     }
 
     #[test]
     fn without_a_place_nothing_is_kept() {
         let recent = Recent::default();
-        recent.add(Path::new("/")).unwrap();
+        recent.add("/").unwrap();
         assert!(recent.list().is_empty());
     }
 }

@@ -78,7 +78,7 @@ pub struct Surroundings {
     pub threads: Option<usize>,
     /// Where known sets are searched and fetched ones stored.
     pub places: Places,
-    /// The recently opened paths of sets.
+    /// The recently opened sets.
     pub recent: Recent,
     /// The user's own presets.
     pub presets: PresetFolder,

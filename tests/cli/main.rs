@@ -7,6 +7,7 @@ mod corrections;
 mod data;
 mod files;
 mod names;
+mod opening;
 mod pictures;
 mod report;
 mod resume;

@@ -219,7 +219,7 @@ fn class_names_of_a_known_folder_are_its_own() {
     assert_eq!(set.name, "Fashion-MNIST");
     assert_eq!(set.class_names()[9], "Ankle boot");
     assert_eq!(set.class_names()[6], "Shirt");
-    assert!(matches!(set.source(), Source::At(format, _) if *format == &IDX));
+    assert!(matches!(set.source(), Source::At(format, ..) if *format == &IDX));
 }
 
 #[test]

@@ -738,7 +738,7 @@ fn any_set() -> impl Strategy<Value = Dataset> {
                 let (train, test) = (split(train), split(test));
                 Dataset::new(Parts {
                     name: "random".into(),
-                    source: Source::At(&NPZ, PathBuf::from("nowhere")),
+                    source: Source::At(&NPZ, PathBuf::from("nowhere"), String::new()),
                     class_names: (0..classes)
                         .map(|class| format!("{class} – käse"))
                         .collect(),

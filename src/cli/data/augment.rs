@@ -8,7 +8,7 @@ use super::settings;
 use super::target::{define_source, define_task, make, source, take_yaml};
 use crate::data::AugmentSettings;
 use crate::data::augmented_set::PixelChanges;
-use crate::data::tasks::{OpenImages, SHIFTED, TaskRequest, WARPED};
+use crate::data::tasks::{SHIFTED, TaskRequest, WARPED};
 use crate::field::Settings;
 
 pub fn define(command: Command) -> Command {
@@ -20,9 +20,7 @@ pub fn define(command: Command) -> Command {
         .value_name("YAML")
         .conflicts_with_all(PixelChanges::FIELDS.iter().map(|field| field.name))
         .help("Random warps instead of shifts, noise and level, written as in a preset's `augment:`: '{rotation: 12, shear: 7, zoom: 0.1}'");
-    let command = settings::define(command, &OpenImages::fields()[..1], &[("data", "D")]);
-    // Without the images' own seed: the seed here is that of the augmentation.
-    define_source(define_task(command, &SHIFTED)).arg(warps)
+    define_task(define_source(command), &SHIFTED).arg(warps)
 }
 
 pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
@@ -39,9 +37,5 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let mut request = TaskRequest::new(kind, []);
     take_yaml::<AugmentSettings>(&mut request, matches, "warps")?;
     settings::read(matches, &mut request.task).map_err(Failure::input)?;
-    let source = OpenImages {
-        seed: OpenImages::default().seed,
-        ..source(matches)?
-    };
-    make(request, matches, Some(&source))
+    make(request, matches, Some(&source(matches)?))
 }

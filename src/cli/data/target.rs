@@ -2,54 +2,37 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::de::DeserializeOwned;
 
 use super::super::arguments::{ForceArgument, from_yaml};
 use super::super::failure::Failure;
 use super::super::interrupt::Interrupt;
+use super::super::opening::OpeningArguments;
 use super::super::output::note;
 use super::settings;
-use crate::data::tasks::{Done, OpenImages, TaskKind, TaskRequest, Work};
-use crate::data::{DataError, Dataset, Places, Progress, locate};
+use crate::data::tasks::{Done, TaskKind, TaskRequest, Work};
+use crate::data::{DataError, Dataset, Opening, Places, Progress};
 use crate::field::{Kind, Setting, rows};
 
-/// The data set to read, from the arguments of [`define_source`], with the scaling of its images if it is an image folder.
-pub fn source(matches: &ArgMatches) -> Result<OpenImages, Failure> {
-    let mut opened = OpenImages::default();
-    settings::read(matches, &mut opened).map_err(Failure::input)?;
-    if let Some((height, width)) = matches.get_one(RESIZE) {
-        (opened.height, opened.width) = (*height, *width);
-    }
-    Ok(opened)
+/// The data set to read, from the arguments of [`define_source`].
+pub fn source(matches: &ArgMatches) -> Result<Opening, Failure> {
+    let data = matches.get_one::<String>("data").cloned();
+    let choices = OpeningArguments::from_arg_matches(matches)?;
+    choices.of(&data.unwrap_or_default())
 }
 
 /// Reads the set, with a progress bar; Ctrl-C cancels it.
-pub fn load(source: &OpenImages) -> Result<Dataset, Failure> {
-    with_bar("reading", |progress| {
-        locate(Some(&source.data))?.load_with(&source.options()?, progress)
-    })
+pub fn load(source: &Opening) -> Result<Dataset, Failure> {
+    let places = Places::here();
+    with_bar("reading", |progress| source.load_in(&places, progress))
 }
 
 /// The arguments of a command that reads a set.
 pub fn define_source(command: Command) -> Command {
-    let resize = Arg::new(RESIZE)
-        .long(RESIZE)
-        .value_name("HxW")
-        .value_parser(size)
-        .help("Scale the images of an image folder to this size, such as 28x28; sets --height and --width");
-    settings::define(command, OpenImages::fields(), &[("data", "D")]).arg(resize)
-}
-
-const RESIZE: &str = "resize";
-
-fn size(text: &str) -> Result<(usize, usize), String> {
-    let parts = text.split_once(['x', '×']);
-    parts
-        .and_then(|(height, width)| Some((height.parse().ok()?, width.parse().ok()?)))
-        .filter(|(height, width)| (1..=512).contains(height) && (1..=512).contains(width))
-        .ok_or_else(|| "expected HEIGHTxWIDTH, each from 1 to 512, such as 28x28".to_owned())
+    let command = settings::define(command, &Opening::fields()[..1], &[("data", "D")]);
+    OpeningArguments::augment_args(command)
 }
 
 /// The arguments of a command that runs a task of the screen: the settings of the task, except whether the screen opens the result.
@@ -86,7 +69,7 @@ pub fn take_yaml<S: Setting + DeserializeOwned>(
 pub fn make(
     mut request: TaskRequest,
     matches: &ArgMatches,
-    source: Option<&OpenImages>,
+    source: Option<&Opening>,
 ) -> Result<(), Failure> {
     let target = PathBuf::from(request.task.value("write_to").text());
     ForceArgument::from_arg_matches(matches)?.check(&target)?;

@@ -137,9 +137,7 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
         (transfer.from, transfer.pretrain) = (Some(run.clone()), None);
     }
     preset.seed = seed.unwrap_or(preset.seed);
-    if arguments.places.data.is_some() {
-        preset.data.clone_from(&arguments.places.data);
-    }
+    preset.data = arguments.places.data_or(preset.data.as_deref())?;
     for set in &arguments.set {
         change(&mut preset, set)
             .map_err(|reason| Failure::Input(eyre!("--set {set}: {reason}")))?;
@@ -261,12 +259,16 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
         return Err(Failure::input(RunError::Taken { path, by }));
     }
     let record = run.record().map_err(Failure::input)?;
-    let given = arguments.places.data.as_deref();
     let own = run.data_in_use(&record).map_err(Failure::input)?;
-    let own = Some(own.opened_by(&record.preset));
+    let own = own.opened_by(&record.preset);
+    let named = arguments.places.data_or(Some(own))?;
+    let first = match arguments.switch_data {
+        true => Some(own),
+        false => named.as_deref(),
+    };
     let resumed = Session::resume(Resumption {
         folder: folder.to_owned(),
-        dataset: load(given.filter(|_| !arguments.switch_data).or(own))?,
+        dataset: load(first)?,
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
         find: Arc::new(from_disk),
     });
@@ -295,7 +297,8 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
             done + 1
         )));
     }
-    let other = arguments.switch_data.then(|| load(given)).transpose()?;
+    let other = arguments.switch_data.then(|| load(named.as_deref()));
+    let other = other.transpose()?;
     if finished {
         let mut recipe = session.asked().clone();
         recipe.epochs = epochs - done;

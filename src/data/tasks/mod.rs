@@ -22,7 +22,7 @@ use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, kinds, mi
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
-pub use open::{Colors, OPEN, OPEN_IMAGES, OpenImages, opening};
+pub use open::{OPEN, OPEN_IMAGES, opening};
 pub use target::Format;
 
 kinds! {
@@ -94,8 +94,8 @@ pub enum Done {
     Opened {
         /// The set.
         set: Box<Dataset>,
-        /// Its path, if it has one.
-        path: Option<PathBuf>,
+        /// What opens it again, if it has a path: that, and the choices that it was opened with.
+        choice: Option<String>,
     },
     /// A set was written to disk.
     Written {

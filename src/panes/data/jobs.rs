@@ -302,9 +302,9 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
     }
     .run();
     match done {
-        Ok(Done::Opened { set, path }) => {
-            if let Some(path) = path {
-                remember(desk, &path);
+        Ok(Done::Opened { set, choice }) => {
+            if let Some(choice) = choice {
+                remember(desk, &choice);
             }
             desk.library.add(*set, started);
             TaskEnd::Done {
@@ -313,7 +313,8 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
             }
         }
         Ok(Done::Written { path, open }) => {
-            remember(desk, &path);
+            let absolute = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+            remember(desk, &absolute.display().to_string());
             let mut message = format!("Written to {}.", title(desk, &path));
             if open {
                 message = opened(desk, &path, message, progress);
@@ -360,8 +361,7 @@ fn title(desk: &Desk, path: &Path) -> String {
     browse::title(&desk.surroundings.places, path)
 }
 
-fn remember(desk: &Desk, path: &Path) {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    // Failing to write the list of recent paths is not worth a message.
-    let _ = desk.surroundings.recent.add(&path);
+fn remember(desk: &Desk, choice: &str) {
+    // Failing to write the list of recent sets is not worth a message.
+    let _ = desk.surroundings.recent.add(choice);
 }

@@ -101,7 +101,7 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let paths = [file(0)?, file(1)?, file(2)?, file(3)?];
     let known = identify(folder)?;
     let limits = &options.limits;
-    let source = Source::At(&IDX, folder.to_owned());
+    let source = Source::At(&IDX, folder.to_owned(), String::new());
     let [train_images, train_labels, test_images, test_labels] = &paths;
     // The training images take nearly all of the time.
     let (train_images, rest) = rayon::join(

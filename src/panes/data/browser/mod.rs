@@ -232,9 +232,14 @@ impl Question for ListFolder {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let Surroundings { places, recent, .. } = &desk.surroundings;
         let listing = browse::list(places, self.base.as_deref(), &self.text);
-        let recent = recent.list().into_iter().map(|path| Entry {
-            name: browse::title(places, &path),
-            ..browse::look(&path)
+        let recent = recent.list().into_iter().map(|set| {
+            let path = Path::new(&set.data);
+            let title = browse::title(places, path);
+            Entry {
+                name: set.with_data(title).to_string(),
+                path: set.to_string().into(),
+                ..browse::look(path)
+            }
         });
         tell.tell(Shelf {
             listing: listing.map_err(|error| reason_of(&error)),

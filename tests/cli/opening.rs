@@ -1,0 +1,136 @@
+//! How a set was opened is part of what it is: every command opens it that way again.
+
+use std::fs;
+
+use image::{Rgb, RgbImage};
+
+use crate::cli_support::Place;
+
+/// Thirty pictures in three classes, which a bright row tells apart, of different sizes and saved in colour.
+fn photos(place: &Place) {
+    for (class, name) in ["cat", "dog", "owl"].into_iter().enumerate() {
+        let folder = place.path("photos").join(name);
+        fs::create_dir_all(&folder).unwrap();
+        for number in 0..10 {
+            let side = 12 + 6 * (number % 2);
+            let mut picture = RgbImage::from_pixel(side, side, Rgb([10, 10, 10 + number as u8]));
+            for column in 0..side {
+                for row in 0..side / 6 {
+                    picture.put_pixel(
+                        column,
+                        side / 6 * (2 * class as u32) + row,
+                        Rgb([250, 200, 220]),
+                    );
+                }
+            }
+            picture.save(folder.join(format!("{number}.png"))).unwrap();
+        }
+    }
+}
+
+const CHOICES: &str = "height=6&width=6&colors=grey&test_share=0.4&test_seed=3";
+
+#[test]
+fn a_folder_is_opened_again_as_it_was() {
+    let place = Place::new();
+    photos(&place);
+    let opened = [
+        "--data",
+        "photos",
+        "--resize",
+        "6x6",
+        "--colors",
+        "grey",
+        "--test-share",
+        "0.4",
+        "--test-seed",
+        "3",
+    ];
+    let train = [&["train", "tiny.yaml", "--epochs", "2"][..], &opened].concat();
+    let outcome = place.run(&train);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let run = place.only_run("runs");
+    let record = fs::read_to_string(run.join("run.yaml")).unwrap();
+    assert!(record.contains(&format!("photos?{CHOICES}")), "{record}");
+
+    // Nobody says it again.
+    let run = run.to_str().unwrap();
+    let eval = place.run(&["eval", run]);
+    assert_eq!(eval.code, Some(0), "{}", eval.stderr);
+    assert!(eval.stdout.contains("12 test images"), "{}", eval.stdout);
+    let resumed = place.run(&["train", "--resume", run, "--epochs", "3"]);
+    assert_eq!(resumed.code, Some(0), "{}", resumed.stderr);
+
+    // In one word, the same set; with another share it is another one, and is told apart.
+    let word = format!("photos?{CHOICES}");
+    let [same, other] = [&word, "photos?height=6&width=6&colors=grey&test_share=0.5"].map(|data| {
+        let told = place.run(&["data", "info", data, "--json"]);
+        assert_eq!(told.code, Some(0), "{}", told.stderr);
+        let told: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+        (told["sha256"].clone(), told["test_counts"].clone())
+    });
+    assert_eq!(
+        (&same.1, &other.1),
+        (&serde_json::json!([4, 4, 4]), &serde_json::json!([5, 5, 5]))
+    );
+    assert!(record.contains(same.0.as_str().unwrap()), "{record}");
+    assert_ne!(same.0, other.0);
+    let refused = place.run(&[
+        "train",
+        "--resume",
+        run,
+        "--epochs",
+        "4",
+        "--test-share",
+        "0.5",
+    ]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+}
+
+#[test]
+fn a_preset_and_a_command_line_may_name_the_choices() {
+    let place = Place::new();
+    photos(&place);
+    let preset = crate::cli_support::PRESET.replace("data: data", "data: photos?height=6&width=6");
+    place.write("photos.yaml", preset);
+    // What the command line says comes last.
+    let outcome = place.run(&["train", "photos.yaml", "--epochs", "1", "--colors", "grey"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    for (data, told) in [
+        (
+            "photos?hight=6",
+            "`photos?hight=6`: `hight` is no choice of how a set is opened; did you mean `height`?",
+        ),
+        (
+            "photos?height=6",
+            "height and width: expected both or neither, found 6×0",
+        ),
+        ("photos?height=1000&width=6", "height: expected"),
+    ] {
+        let outcome = place.run(&["data", "info", data]);
+        assert_eq!(outcome.code, Some(2), "{data}");
+        assert!(outcome.stderr.contains(told), "{data}: {}", outcome.stderr);
+    }
+}
+
+#[test]
+fn any_set_is_scaled_on_request() {
+    let place = Place::new();
+    let info = |arguments: &[&str]| {
+        let outcome = place.run(&[&["data", "info", "data", "--json"], arguments].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        serde_json::from_str::<serde_json::Value>(&outcome.stdout).unwrap()
+    };
+    let plain = info(&[]);
+    let scaled = info(&["--resize", "12x9", "--colors", "colour"]);
+    let shape = serde_json::json!({"height": 12, "width": 9, "channels": 3});
+    assert_eq!(scaled["shape"], shape);
+    assert_eq!(scaled["note"], "scaled from 6×6×1 to 12×9×3");
+    assert!(
+        scaled["source"]
+            .as_str()
+            .unwrap()
+            .ends_with("(IDX, height 12, width 9, colors colour)")
+    );
+    assert_ne!(scaled["sha256"], plain["sha256"]);
+}
