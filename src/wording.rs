@@ -36,6 +36,16 @@ pub fn decimals(value: impl Into<f64>, places: usize) -> String {
     }
 }
 
+/// A difference: with + or a minus sign, unless it is zero to these decimals.
+pub fn signed(value: f64, places: usize) -> String {
+    let text = decimals(value, places);
+    match text.strip_prefix('-') {
+        Some(magnitude) => format!("−{magnitude}"),
+        None if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) => text,
+        None => format!("+{text}"),
+    }
+}
+
 /// `200.4` as `3 min 20 s`.
 pub fn seconds(seconds: f64) -> String {
     let whole = seconds.round().max(0.0) as u64;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{ConfusionTable, Predictions};
-use crate::statistics::{McNemar, PairsError, SIGNIFICANCE, p_in_words};
-use crate::wording::thousands;
+use crate::statistics::{McNemar, PairsError, p_in_words};
+use crate::wording::{signed, thousands};
 
 /// A network's predictions for some images, and the names of its classes.
 #[derive(Clone, Copy, Debug)]
@@ -58,13 +58,6 @@ impl Classified<'_> {
         0..self.predictions.len()
     }
 
-    fn right(&self) -> Vec<bool> {
-        let images = self.images();
-        images
-            .map(|image| self.predictions.is_right(image))
-            .collect()
-    }
-
     fn predicted(&self, image: usize) -> &str {
         &self.class_names[self.predictions.predicted(image)]
     }
@@ -76,7 +69,7 @@ impl Disagreement {
     /// # Errors
     /// If there are no images, or not as many of each.
     pub fn of(one: Classified<'_>, other: Classified<'_>) -> Result<Self, PairsError> {
-        let mcnemar = McNemar::of(&one.right(), &other.right())?;
+        let mcnemar = McNemar::of(&one.predictions.right(), &other.predictions.right())?;
         let differ = |image: &usize| one.predicted(*image) != other.predicted(*image);
         let images = one.images().filter(differ).map(|image| Differing {
             image,
@@ -102,10 +95,6 @@ impl Disagreement {
     /// Whether one network is better, in sentences, each a line.
     pub fn verdict(&self) -> Vec<String> {
         let test = &self.mcnemar;
-        let verdict = match test.p < SIGNIFICANCE {
-            true => "the difference is more than chance",
-            false => "the difference may be chance",
-        };
         let known = test.both_right + test.only_first_right + test.only_second_right;
         vec![
             format!(
@@ -116,10 +105,12 @@ impl Disagreement {
                 thousands(test.images - known),
             ),
             format!(
-                "accuracy of 1 minus 2: {:+.4}, 95 % interval {:+.4} to {:+.4}",
-                test.difference, test.interval.low, test.interval.high,
+                "accuracy of 1 minus 2: {}, 95 % interval {} to {}",
+                signed(test.difference, 4),
+                signed(test.interval.low, 4),
+                signed(test.interval.high, 4),
             ),
-            format!("McNemar's test: {}; {verdict}", p_in_words(test.p)),
+            format!("McNemar's test: {}; {}", p_in_words(test.p), test.verdict()),
         ]
     }
 }

@@ -113,6 +113,17 @@ impl Predictions {
         self.predicted(index) == usize::from(self.labels[index])
     }
 
+    /// For each image, whether its prediction is right.
+    pub fn right(&self) -> Vec<bool> {
+        (0..self.len()).map(|index| self.is_right(index)).collect()
+    }
+
+    /// The share of right predictions; 0 without images.
+    pub fn accuracy(&self) -> f64 {
+        let right = (0..self.len()).filter(|index| self.is_right(*index));
+        right.count() as f64 / self.len().max(1) as f64
+    }
+
     /// The prediction for image `index`.
     pub fn judgement(&self, index: usize) -> Judgement {
         Judgement {

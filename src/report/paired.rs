@@ -2,11 +2,11 @@
 
 use super::document::Block;
 use super::run::{Inspected, RunPart};
-use super::seeds::{SeedGroup, have_seeds, interval_in_words, means, seed_groups};
+use super::seeds::{SeedGroup, have_seeds, means, seed_groups};
 use crate::picture::{Column, Entry, Table};
 use crate::runs::RunDigest;
-use crate::statistics::{McNemar, PairedDifference, SIGNIFICANCE, p_in_words};
-use crate::wording::counted;
+use crate::statistics::{Interval, McNemar, PairedDifference, p_in_words};
+use crate::wording::{counted, signed};
 
 /// What can be said; nothing of runs without a partner.
 pub(super) fn blocks(runs: &[RunPart], digests: &[RunDigest]) -> Vec<Block> {
@@ -59,8 +59,15 @@ fn differences(groups: &[SeedGroup<'_>]) -> Option<Block> {
                 group.name, group.numbers[0], earlier.name, earlier.numbers[0]
             )),
             own.len().to_string().into(),
-            format!("{:+.4}", paired.difference.mean).into(),
-            interval_in_words(paired.difference.interval).into(),
+            signed(paired.difference.mean, 4).into(),
+            paired
+                .difference
+                .interval
+                .map_or_else(
+                    || "–".to_owned(),
+                    |Interval { low, high }| format!("{} to {}", signed(low, 4), signed(high, 4)),
+                )
+                .into(),
             paired.p.map_or_else(String::new, p_in_words).into(),
         ]);
     }
@@ -71,28 +78,19 @@ fn on_images(first: &Inspected, second: &Inspected) -> Option<Block> {
     if first.dataset.identity() != second.dataset.identity() {
         return None;
     }
-    let right = |inspected: &Inspected| -> Vec<bool> {
-        let images = 0..inspected.predictions.len();
-        images
-            .map(|image| inspected.predictions.is_right(image))
-            .collect()
-    };
-    let test = McNemar::of(&right(first), &right(second)).ok()?;
-    let verdict = match test.p < SIGNIFICANCE {
-        true => "the difference is more than chance",
-        false => "the difference may be chance",
-    };
+    let test = McNemar::of(&first.predictions.right(), &second.predictions.right()).ok()?;
     Some(Block::Text(format!(
         "On {}, after {} and {}: run 1 alone is right for {}, run 2 alone for {}. The accuracy of 1 minus that of 2 is \
-         {:+.4}, with a 95 % interval from {:+.4} to {:+.4}; McNemar's test: {}, {verdict}.",
+         {}, with a 95 % interval from {} to {}; McNemar's test: {}, {}.",
         first.images_in_words(),
         first.moment,
         second.moment,
         counted(test.only_first_right, "image"),
         counted(test.only_second_right, "image"),
-        test.difference,
-        test.interval.low,
-        test.interval.high,
+        signed(test.difference, 4),
+        signed(test.interval.low, 4),
+        signed(test.interval.high, 4),
         p_in_words(test.p),
+        test.verdict(),
     )))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::comparison::chart;
 use crate::picture::{Chart, Column, Entry, Ground, Table};
-use crate::runs::{RunDigest, RunSummary};
+use crate::runs::{RunDigest, RunSummary, accuracy_by_seed};
 use crate::statistics::{Interval, Mean};
 use crate::training::Figure;
 use crate::wording::{counted, decimals};
@@ -16,7 +16,7 @@ pub struct SeedGroup<'a> {
     pub name: &'a str,
     /// The numbers of its runs, from 1.
     pub numbers: Vec<usize>,
-    /// The best validation accuracy by seed. Of several runs with one seed, the first counts.
+    /// The best validation accuracy by seed.
     pub accuracies: BTreeMap<u64, f64>,
 }
 
@@ -40,12 +40,13 @@ pub fn seed_groups(digests: &[RunDigest]) -> Vec<SeedGroup<'_>> {
             }
         };
         group.numbers.push(number);
-        if let Some(best) = digest.best {
-            let of_seed = group.accuracies.entry(digest.seed);
-            of_seed.or_insert(best.val_accuracy);
-        }
     }
-    groups.into_iter().map(|(_, group)| group).collect()
+    let mut groups: Vec<SeedGroup<'_>> = groups.into_iter().map(|(_, group)| group).collect();
+    for group in &mut groups {
+        let runs = group.numbers.iter().map(|number| &digests[number - 1]);
+        group.accuracies = accuracy_by_seed(runs);
+    }
+    groups
 }
 
 /// Whether any group has several seeds.
@@ -85,7 +86,7 @@ pub fn means(groups: &[SeedGroup<'_>]) -> Table {
     table
 }
 
-pub(super) fn interval_in_words(interval: Option<Interval>) -> String {
+fn interval_in_words(interval: Option<Interval>) -> String {
     interval.map_or_else(
         || "–".to_owned(),
         |interval| format!("{:.4} to {:.4}", interval.low, interval.high),

@@ -195,6 +195,17 @@ fn flatten(path: &str, value: &Yaml, into: &mut BTreeMap<String, String>) {
     }
 }
 
+/// The best validation accuracy by seed, of runs that differ in the seed only. Of several runs with one seed, the first counts.
+pub fn accuracy_by_seed<'a>(runs: impl IntoIterator<Item = &'a RunDigest>) -> BTreeMap<u64, f64> {
+    let mut accuracies = BTreeMap::new();
+    for run in runs {
+        if let Some(best) = run.best {
+            accuracies.entry(run.seed).or_insert(best.val_accuracy);
+        }
+    }
+    accuracies
+}
+
 /// A hash of everything but the seed that decides the result of a run: network, training settings, data, continuations and the weights it
 /// started from. Names, descriptions and the machine are not part of it.
 fn experiment(record: &RunRecord) -> String {

@@ -32,7 +32,7 @@ pub use bin::{deleted, empty_bin, list_deleted};
 pub use checkpoints::{MOST_CHECKPOINTS, kept_epochs};
 pub use claim::{Before, Claim};
 pub use differences::{Difference, differences};
-pub use digest::{RunDigest, RunState};
+pub use digest::{RunDigest, RunState, accuracy_by_seed};
 pub use error::RunError;
 pub use folder::RunFolder;
 pub use index::list;

@@ -14,6 +14,8 @@ pub(super) const HELP_ID: &str = "help";
 const HELP: Key = Key::char('?');
 /// Also works while text is typed.
 const ALWAYS_HELP: Key = Key::code(KeyCode::F(1));
+/// Also works over lists and forms.
+pub(super) const SAVE: Key = Key::ctrl('s');
 
 impl HasActions for Panes {
     /// In the order in which the help shows them.
@@ -80,7 +82,7 @@ impl HasActions for Panes {
                 .help("turn the mouse off, so that the terminal selects text with it, or on again")
                 .does(|_, lab| toggle_mouse(lab))
                 .quiet(),
-            Action::of("screen.save", Key::ctrl('s'), "save this screen")
+            Action::of("screen.save", SAVE, "save this screen")
                 .help("save a picture of the screen as SVG or PNG")
                 .does(|_, lab| lab.open(picture::form()))
                 .worth(Worth::Elsewhere),

@@ -86,11 +86,14 @@ impl Interface {
         let taken = self.lab.over(|overlay, lab| {
             let is_taken = overlay.act(Wish::Key(key), lab)
                 || edit_for(key).is_some_and(|edit| overlay.edit(&edit, lab));
-            if !is_taken {
+            if !is_taken && key != everywhere::SAVE {
                 overlay.typed(key, lab);
             }
+            is_taken
         });
-        if taken.is_none() && !self.panes.act(Wish::Key(key), &mut self.lab) {
+        if taken == Some(false) && key == everywhere::SAVE && !self.lab.is_covered() {
+            self.lab.cover(picture::form());
+        } else if taken.is_none() && !self.panes.act(Wish::Key(key), &mut self.lab) {
             self.lab
                 .refuse(format!("{key} does nothing here; ? lists the keys."));
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::distributions::fair_coin_two_sided;
-use super::{Interval, wilson_interval};
+use super::{Interval, SIGNIFICANCE, wilson_interval};
 
 /// Why two networks cannot be compared image by image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,14 @@ pub struct McNemar {
 }
 
 impl McNemar {
+    /// What the p value says of the difference.
+    pub fn verdict(&self) -> &'static str {
+        match self.p < SIGNIFICANCE {
+            true => "the difference is more than chance",
+            false => "the difference may be chance",
+        }
+    }
+
     /// Compares by which images each got right.
     ///
     /// **Test.** If both are equally accurate, each image on which only one is right is as likely the first's as the second's, so b is

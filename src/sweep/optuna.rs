@@ -160,7 +160,6 @@ impl Journal {
 struct Parameter {
     path: String,
     name: String,
-    /// In the order of their first trials.
     choices: Vec<String>,
     is_number: bool,
     /// A string of JSON, as the journal has it.
@@ -170,12 +169,8 @@ struct Parameter {
 impl Parameter {
     fn of<'a>(varied: &Varied, index: usize, trials: impl Iterator<Item = &'a Trial>) -> Self {
         let path = varied.paths()[index].clone();
-        let mut choices: Vec<String> = Vec::new();
-        for text in trials.filter_map(|trial| trial.setting(&path)) {
-            if !choices.iter().any(|choice| choice == text) {
-                choices.push(text.to_owned());
-            }
-        }
+        let choices = varied.distinct(index, trials).into_iter();
+        let choices: Vec<String> = choices.map(str::to_owned).collect();
         let numbers: Option<Vec<f64>> = choices.iter().map(|text| text.parse().ok()).collect();
         let distribution = match &numbers {
             Some(numbers) => of_numbers(

@@ -1,8 +1,8 @@
 //! How far a trial is, read from its run folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::SweepError;
 use super::folder::{Outcome, SweepFolder};
@@ -13,7 +13,7 @@ use crate::runs::{Claim, RunFolder};
 use crate::training::{Best, EpochMetrics};
 
 /// How far a trial is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrialState {
     /// Its run folder, once there is one.
     pub run: Option<PathBuf>,
@@ -27,7 +27,7 @@ pub struct TrialState {
 }
 
 /// Where a trial stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Stand {
     /// Not begun.
@@ -101,6 +101,13 @@ impl TrialState {
             None => {}
         }
         Ok(state)
+    }
+
+    /// The same as a process tells it that may name the sweep's folder in another way.
+    pub(super) fn in_folder(mut self, folder: &SweepFolder) -> Self {
+        let name = self.run.as_deref().and_then(Path::file_name);
+        self.run = name.map(|name| folder.runs().join(name));
+        self
     }
 
     /// What halving compares after `epochs` epochs, the higher the better; `None` without figures.

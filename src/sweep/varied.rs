@@ -54,6 +54,25 @@ impl Varied {
     pub fn values<'a>(&'a self, trial: &'a Trial) -> impl Iterator<Item = Option<&'a str>> {
         self.paths.iter().map(|path| trial.setting(path))
     }
+
+    /// The different values of the setting with this index: numbers by their size, others in the order of their first trials.
+    pub fn distinct<'a>(
+        &self,
+        index: usize,
+        trials: impl Iterator<Item = &'a Trial>,
+    ) -> Vec<&'a str> {
+        let path = &self.paths[index];
+        let mut seen = HashSet::new();
+        let values = trials.filter_map(|trial| trial.setting(path));
+        let mut values: Vec<&str> = values.filter(|value| seen.insert(*value)).collect();
+        let numbers = values.iter().map(|text| Some((text.parse().ok()?, *text)));
+        let numbers: Option<Vec<(f64, &str)>> = numbers.collect();
+        if let Some(mut numbers) = numbers {
+            numbers.sort_by(|one, other| one.0.total_cmp(&other.0));
+            values = numbers.into_iter().map(|(_, text)| text).collect();
+        }
+        values
+    }
 }
 
 fn differs<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
@@ -107,6 +126,14 @@ mod tests {
         assert!(!varied.has_seeds);
         let values: Vec<_> = varied.values(&trials[0]).collect();
         assert_eq!(values, [Some("0"), None, None]);
+        let path = |values: [&str; 4]| {
+            let trials = values.map(|value| trial(&[("training.x", value)], 1));
+            let varied = Varied::of(trials.iter());
+            let distinct = varied.distinct(0, trials.iter());
+            distinct.join(" ")
+        };
+        assert_eq!(path(["10", "9", "1e1", "9"]), "9 10 1e1");
+        assert_eq!(path(["b", "2", "a", "b"]), "b 2 a");
         let seeds = [trial(&[], 1), trial(&[], 2)];
         assert!(Varied::of(seeds.iter()).has_seeds);
         assert_eq!(Varied::of([].iter()), Varied::default());

@@ -79,6 +79,20 @@ fn the_screen_is_saved_by_name_without_the_form_that_asks_for_it() {
         "{work:?}"
     );
 
+    // Its key works over a list, which is in the picture and stays open.
+    scene.keys(":");
+    let before = scene.interface.picture();
+    scene.control('s');
+    assert!(scene.text().contains("SVG or PNG"), "{}", scene.text());
+    scene.control('s');
+    scene.key(KeyCode::Enter);
+    let pending = scene.take_asked::<SavePicture>();
+    assert_eq!(pending.question.screen, before);
+    pending.answer("/home/me/b.svg".into());
+    scene.tell(Event::Answered);
+    assert!(scene.text().contains("Palette"), "{}", scene.text());
+    scene.key(KeyCode::Esc);
+
     // Its key works on every pane; an empty name leaves the choice to the worker.
     for (pane, digit) in PaneId::ALL.iter().zip('1'..) {
         scene.keys(&digit.to_string());

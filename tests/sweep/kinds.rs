@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::cli_support::{PRESET, Place};
-use crate::support::{Running, only_sweep, place, results, status, wait_for};
+use crate::support::{LONG, Running, only_sweep, place, results, status, wait_for};
 
 /// The run folders of a sweep, in order.
 fn runs(sweep: &Path) -> Vec<String> {
@@ -109,7 +109,7 @@ fn pretraining_belongs_to_the_trial_and_is_not_done_twice() {
 
 #[test]
 fn a_request_to_end_saves_what_runs_and_the_rest_is_the_same() {
-    let place = place(60, "  seeds: [1, 2, 3, 4]\n");
+    let place = place(LONG, "  seeds: [1, 2, 3, 4]\n");
     let arguments = [
         "sweep",
         "sweep.yaml",

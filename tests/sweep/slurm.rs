@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli_support::{Outcome, Place};
-use crate::support::{VARY, only_sweep, place, results, signal_to, status, trainers, wait_for};
+use crate::support::{
+    LONG, VARY, only_sweep, place, results, signal_to, status, trainers, wait_for,
+};
 
 const COMMANDS: [&str; 5] = ["sbatch", "squeue", "sacct", "scancel", "scontrol"];
 
@@ -253,7 +255,7 @@ fn arrays_are_no_larger_than_the_cluster_allows() {
 
 #[test]
 fn cancelled_and_resumed_it_is_the_same() {
-    let cluster = Cluster::new(60, &format!("{VARY}  seeds: [1, 2]\n"));
+    let cluster = Cluster::new(LONG, &format!("{VARY}  seeds: [1, 2]\n"));
     let whole = cluster.whole();
     cluster.do_it(&["sweep", "sweep.yaml", "--slurm"]);
     let sweep = cluster.sweep();
@@ -272,7 +274,7 @@ fn cancelled_and_resumed_it_is_the_same() {
 
 #[test]
 fn a_task_whose_time_is_up_waits_in_the_queue_again() {
-    let cluster = Cluster::new(60, &format!("{VARY}  seeds: [1, 2]\n"));
+    let cluster = Cluster::new(LONG, &format!("{VARY}  seeds: [1, 2]\n"));
     let whole = cluster.whole();
     cluster.do_it(&["sweep", "sweep.yaml", "--slurm", "--pack", "8"]);
     let sweep = cluster.sweep();
@@ -291,7 +293,7 @@ fn a_task_whose_time_is_up_waits_in_the_queue_again() {
 
 #[test]
 fn what_a_killed_task_leaves_is_trained_by_others_or_later() {
-    let cluster = Cluster::new(60, &format!("{VARY}  seeds: [1, 2]\n"));
+    let cluster = Cluster::new(LONG, &format!("{VARY}  seeds: [1, 2]\n"));
     let whole = cluster.whole();
     cluster.do_it(&["sweep", "sweep.yaml", "--slurm", "--pack", "4"]);
     let sweep = cluster.sweep();

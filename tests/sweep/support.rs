@@ -17,6 +17,9 @@ use crate::cli_support::{PRESET, Place};
 const PATIENCE: Duration = Duration::from_secs(120);
 const TICK: Duration = Duration::from_millis(5);
 
+/// Epochs of a trial that still trains when something happens to it, on a fast machine too.
+pub const LONG: usize = 600;
+
 /// Two settings with two values each.
 pub const VARY: &str = concat!(
     "  vary:\n",

@@ -132,9 +132,7 @@ impl Judged {
                 dataset.name
             )));
         }
-        let right = (0..predictions.len()).filter(|&image| predictions.is_right(image));
-        let accuracy = right.count() as f64 / predictions.len() as f64;
-        trained.note_test(&dataset, predictions.loss(), accuracy);
+        trained.note_test(&dataset, predictions.loss(), predictions.accuracy());
         Ok(Self {
             dataset,
             epochs: trained.about.epochs,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Estimate, FactorEffect, LevelEffect};
-use crate::wording::decimals;
+use crate::wording::{decimals, signed};
 
 /// The unit in which an effect is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,10 @@ impl Estimate {
             .uncertainty
             .map(|uncertainty| unit.of(uncertainty.interval.half_width()));
         // Without an interval, three digits say enough.
-        let places = half.map_or_else(|| places(value / 10.0), places);
+        let mut places = half.map_or_else(|| places(value / 10.0), places);
+        // Rounded to the same, they would not tell whether the interval contains 0.
+        let is_same = |half| decimals(value.abs(), places) == decimals(half, places);
+        places += usize::from(half.is_some_and(is_same));
         let value = signed(value, places);
         match half {
             Some(half) => format!("{value} ± {}{name}", decimals(half, places)),
@@ -100,16 +103,6 @@ fn places(width: f64) -> usize {
     let begins_with_one = width / 10f64.powi(magnitude) < 1.95;
     let places = i32::from(begins_with_one) - magnitude;
     usize::try_from(places).unwrap_or(0)
-}
-
-/// With + or a minus sign, unless it is zero to these decimals.
-fn signed(value: f64, places: usize) -> String {
-    let text = decimals(value, places);
-    match text.strip_prefix('-') {
-        Some(magnitude) => format!("−{magnitude}"),
-        None if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) => text,
-        None => format!("+{text}"),
-    }
 }
 
 #[cfg(test)]
@@ -158,6 +151,12 @@ mod tests {
             ),
             (-1234.0, Some(25.0), EffectUnit::Named(""), "−1234 ± 25"),
             (0.5, Some(0.0197), EffectUnit::Named(""), "+0.50 ± 0.02"),
+            (
+                0.0231,
+                Some(0.0224),
+                EffectUnit::Points,
+                "+2.3 ± 2.2 points",
+            ),
             (
                 0.0123,
                 None,

@@ -183,7 +183,9 @@ impl Coordinator {
         let limit = limit.map(|minutes| Duration::from_secs_f64(minutes * 60.0));
         loop {
             let ending = match wish() {
-                Wish::Continue if self.folder.is_cancelled() => Some((End::Cancelled, true)),
+                Wish::Continue if stage.is_time_to_look() && self.folder.is_cancelled() => {
+                    Some((End::Cancelled, true))
+                }
                 Wish::Continue if limit.is_some_and(|limit| began.elapsed() >= limit) => {
                     Some((End::TimeLimit, true))
                 }
@@ -226,14 +228,14 @@ impl Coordinator {
             let Some(news) = executor.next(TICK) else {
                 continue;
             };
-            let (trial, how, run) = match news {
+            let (trial, how, state) = match news {
                 News::Epoch { trial, metrics } => {
                     if let Some(trial) = self.trials.get(trial.wrapping_sub(1)) {
                         tell(self, &Progress::Epoch(trial, &metrics));
                     }
                     continue;
                 }
-                News::Ended { trial, how, run } => (trial, Ok(how), run),
+                News::Ended { trial, how, state } => (trial, Ok(how), state),
                 News::Lost { trial, reason } => (trial, Err(reason), None),
                 News::HandedOver(done) => {
                     stage.end = Some(done.map_or_else(End::Hindered, End::HandedOver));
@@ -244,7 +246,10 @@ impl Coordinator {
             if !running.remove(&index) {
                 continue;
             }
-            self.refresh(index, run.as_deref())?;
+            match state {
+                Some(state) => self.states[index] = state.in_folder(&self.folder),
+                None => self.refresh(index, None)?,
+            }
             if let Some(reason) = self.settle(index, how, round, stage)? {
                 tell(self, &Progress::Lost(&self.trials[index], &reason));
                 queue.push_front(index);
@@ -372,10 +377,8 @@ impl Coordinator {
     /// Reads a trial's state again, of the run that is told, or else of the one that is found.
     fn refresh(&mut self, index: usize, told: Option<&Path>) -> Result<(), SweepError> {
         let trial = &self.trials[index];
-        // Whoever tells it may name the sweep's folder in another way.
-        let told = told.and_then(Path::file_name);
         let runs = match told {
-            Some(name) => vec![self.folder.runs().join(name)],
+            Some(run) => vec![run.to_owned()],
             None => self
                 .folder
                 .runs_by_trial()?
@@ -392,6 +395,19 @@ impl Coordinator {
 struct Stage {
     end: Option<End>,
     is_stopped: bool,
+    /// When it was last looked whether the sweep is cancelled.
+    looked: Option<Instant>,
     /// How often the process of each trial was lost.
     losses: HashMap<usize, usize>,
+}
+
+impl Stage {
+    /// Whether a tick has passed since this was last true; trials may end much faster.
+    fn is_time_to_look(&mut self) -> bool {
+        let is_time = self.looked.is_none_or(|looked| looked.elapsed() >= TICK);
+        if is_time {
+            self.looked = Some(Instant::now());
+        }
+        is_time
+    }
 }

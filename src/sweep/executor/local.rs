@@ -119,9 +119,9 @@ impl Local {
         }
         match line {
             Some(Line::Epoch { trial, metrics }) => Some(News::Epoch { trial, metrics }),
-            Some(Line::Ended { trial, how, run }) => {
+            Some(Line::Ended { trial, how, state }) => {
                 worker.trains = None;
-                Some(News::Ended { trial, how, run })
+                Some(News::Ended { trial, how, state })
             }
             None => {
                 let mut worker = self.workers[slot].take()?;

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use super::error::SweepError;
 use super::folder::SweepFolder;
+use super::state::TrialState;
 use super::work::{Ended, Task};
 use crate::training::EpochMetrics;
 pub use protocol::{serve, tasks};
@@ -16,8 +17,8 @@ pub use protocol::{serve, tasks};
 /// Trains trials somewhere: in processes of this machine, or as jobs of a cluster.
 ///
 /// Wherever a trial is trained, it is `convscope sweep trial DIR` that trains it: it claims the trial, so that two never train the
-/// same one, resumes its run if there is one, and saves it when it is asked to stop. What came of it is read from the sweep's folder: an
-/// executor only has to say when to look. With `--free`, such a process chooses its trials itself, as long as there are any: an executor whose
+/// same one, resumes its run if there is one, and saves it when it is asked to stop. What came of it is in the sweep's folder: an executor only
+/// has to say when to look. With `--free`, such a process chooses its trials itself, as long as there are any: an executor whose
 /// processes outlive this one only has to start some.
 pub trait Executor {
     /// The most trials that are trained at once.
@@ -52,8 +53,8 @@ pub enum News {
         trial: usize,
         /// How.
         how: Ended,
-        /// Its run folder, if that is known; otherwise it is looked for.
-        run: Option<PathBuf>,
+        /// How far it is, if the process that worked on it has looked; otherwise that is read.
+        state: Option<TrialState>,
     },
     /// The process that trained a trial is gone, and said nothing.
     Lost {

@@ -4,13 +4,13 @@
 //! closed, as it also is when the coordinator is killed, it saves its run and ends: no process trains what nobody waits for.
 
 use std::io::{BufRead, Write};
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sweep::state::TrialState;
 use crate::sweep::work::{Ended, Task, Workplace};
 use crate::training::EpochMetrics;
 
@@ -27,7 +27,7 @@ pub(super) enum Line {
     Ended {
         trial: usize,
         how: Ended,
-        run: Option<PathBuf>,
+        state: Option<TrialState>,
     },
 }
 
@@ -79,7 +79,8 @@ pub fn serve(
             }),
         };
         ends.push(how.clone());
-        tell(&Line::Ended { trial, how, run });
+        let state = run.and_then(|run| workplace.state(trial, run));
+        tell(&Line::Ended { trial, how, state });
         if stop.load(Ordering::Relaxed) {
             break;
         }

@@ -1,7 +1,5 @@
 //! The levels of a varied setting that effects are estimated for: its values, or groups of many numbers.
 
-use std::collections::HashSet;
-
 use crate::statistics::Factor;
 use crate::sweep::trials::Trial;
 use crate::sweep::varied::Varied;
@@ -25,21 +23,12 @@ impl Levels {
     pub(super) fn of<'a>(
         varied: &Varied,
         index: usize,
-        trials: impl Iterator<Item = &'a Trial>,
+        mut trials: impl Iterator<Item = &'a Trial> + Clone,
     ) -> Self {
         let path = varied.paths()[index].clone();
-        let mut seen = HashSet::new();
-        let mut has_unset = false;
-        let mut texts: Vec<&str> = Vec::new();
-        for trial in trials {
-            match trial.setting(&path) {
-                Some(value) if seen.insert(value) => texts.push(value),
-                Some(_) => {}
-                None => has_unset = true,
-            }
-        }
-        let (mut levels, bounds) = levels(texts);
+        let (mut levels, bounds) = levels(&varied.distinct(index, trials.clone()));
         // What another setting implies had better not be the reference.
+        let has_unset = trials.any(|trial| trial.setting(&path).is_none());
         levels.extend(has_unset.then(|| NOT_SET.to_owned()));
         let name = varied.names()[index].clone();
         Self {
@@ -69,22 +58,23 @@ impl Levels {
     }
 }
 
-/// The names of the levels, numbers by their size, and the last value of each if it is a group of numbers.
-fn levels(texts: Vec<&str>) -> (Vec<String>, Vec<f64>) {
-    let numbers = texts.iter().map(|text| Some((text.parse().ok()?, *text)));
-    let numbers: Option<Vec<(f64, &str)>> = numbers.collect();
-    let Some(mut numbers) = numbers else {
-        return (texts.into_iter().map(str::to_owned).collect(), Vec::new());
+/// The names of the levels of these values, and the last value of each if it is a group of numbers.
+fn levels(texts: &[&str]) -> (Vec<String>, Vec<f64>) {
+    let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
+    let Some(numbers) = numbers.filter(|numbers| numbers.len() > MOST_NUMBERS) else {
+        return (
+            texts.iter().map(|text| (*text).to_owned()).collect(),
+            Vec::new(),
+        );
     };
-    numbers.sort_by(|one, other| one.0.total_cmp(&other.0));
-    if numbers.len() <= MOST_NUMBERS {
-        let texts = numbers.into_iter().map(|(_, text)| text.to_owned());
-        return (texts.collect(), Vec::new());
-    }
-    let groups = numbers.chunks(numbers.len().div_ceil(GROUPS));
-    let group = |group: &[(f64, &str)]| {
-        let (first, last) = (group[0], group[group.len() - 1]);
-        (format!("{} to {}", first.1, last.1), last.0)
+    let size = numbers.len().div_ceil(GROUPS);
+    let group = |(texts, numbers): (&[&str], &[f64])| {
+        let last = texts.len() - 1;
+        (format!("{} to {}", texts[0], texts[last]), numbers[last])
     };
-    groups.map(group).unzip()
+    texts
+        .chunks(size)
+        .zip(numbers.chunks(size))
+        .map(group)
+        .unzip()
 }

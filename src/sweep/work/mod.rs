@@ -127,6 +127,13 @@ impl Workplace {
         }
     }
 
+    /// How far a trial with this latest run folder is; `None` if that cannot be read, or not be written as JSON, which has no infinity.
+    pub(in crate::sweep) fn state(&self, trial: usize, run: PathBuf) -> Option<TrialState> {
+        let trial = &self.trials[trial - 1];
+        let state = TrialState::read(&self.folder, trial, &[run]).ok();
+        state.filter(|state| state.best.is_none_or(|best| best.val_loss.is_finite()))
+    }
+
     /// The same, unless another process trains the trial: `None` then, at once. A trial whose process is lost again and again counts as
     /// failed, since no coordinator counts that.
     pub(in crate::sweep) fn train_free(

@@ -17,6 +17,7 @@ use crate::ui::format::{count, fit, width_of};
 use crate::ui::panel::{below, dialog, empty, lines, sentences};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ImageGrid, Scale, Tile, abbreviations};
+use crate::wording::signed;
 
 /// Columns of the frame, and about how many rows there are around the images.
 const FRAME: u16 = 4;
@@ -199,7 +200,7 @@ fn draw_confusion(
             theme.text,
         )];
         spans.extend(row.iter().enumerate().map(|(column, number)| {
-            let text = format!("{:>CELL$}", signed(*number));
+            let text = format!("{:>CELL$}", change_of(*number));
             Span::styled(text, of_change(*number, column == class, theme))
         }));
         Line::from(spans)
@@ -228,7 +229,7 @@ fn draw_changes(
         .map(|(number, truth, predicted)| {
             let style = of_change(*number, truth == predicted, theme);
             Line::from(vec![
-                Span::styled(format!("{:>CELL$}  ", signed(*number)), style),
+                Span::styled(format!("{:>CELL$}  ", change_of(*number)), style),
                 Span::raw(format!(
                     "{} predicted as {}",
                     classes[*truth].name, classes[*predicted].name
@@ -239,11 +240,10 @@ fn draw_changes(
 }
 
 /// With its sign; nothing is a dot.
-fn signed(number: i64) -> String {
+fn change_of(number: i64) -> String {
     match number {
         0 => "·".to_owned(),
-        number if number < 0 => format!("−{}", -number),
-        number => format!("+{number}"),
+        number => signed(number as f64, 0),
     }
 }
 
@@ -292,7 +292,7 @@ fn draw_classes(
             Span::styled(
                 format!(
                     "{:>7}",
-                    change.map_or_else(String::new, |change| format!("{change:+.4}"))
+                    change.map_or_else(String::new, |change| signed(change, 4))
                 ),
                 style,
             ),

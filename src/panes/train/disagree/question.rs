@@ -53,9 +53,7 @@ impl Judged {
         let model = &mut trained.model;
         let predictions = pool.install(|| predict(objective, model, dataset.test()));
         let mut remarks = std::mem::take(&mut trained.remarks);
-        let right = (0..predictions.len()).filter(|image| predictions.is_right(*image));
-        let accuracy = right.count() as f64 / predictions.len().max(1) as f64;
-        let measured = (predictions.loss(), accuracy);
+        let measured = (predictions.loss(), predictions.accuracy());
         if let Err(error) = trained.note_test(&dataset, Occasion::Asked, measured) {
             remarks.push(format!(
                 "It cannot be recorded in the run folder that the test set was measured: {error}"

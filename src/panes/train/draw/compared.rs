@@ -10,6 +10,7 @@ use crate::lab::Part;
 use crate::panes::CurveView;
 use crate::panes::train::curve_view::first_shown;
 use crate::runs::RunSummary;
+use crate::statistics::Mean;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Curves as Widgets, Series, Stroke};
 
@@ -18,7 +19,7 @@ pub(in crate::panes::train) struct Compared<'a> {
     pub runs: Vec<&'a RunSummary>,
     pub style: Style,
     pub stroke: Stroke,
-    /// Whether the smallest and largest values of several are drawn too.
+    /// Whether one standard deviation to both sides of the mean is drawn too.
     pub has_band: bool,
 }
 
@@ -36,7 +37,7 @@ pub(in crate::panes::train) struct Axes<'a> {
 pub(in crate::panes::train) struct Curves<'a> {
     chart: &'static Chart,
     axes: Axes<'a>,
-    /// For each run its curve, and the curves of the smallest and largest values of several.
+    /// For each run its curve, and the lower and upper edge of the band around the mean of several.
     curves: Vec<[Points; 3]>,
     styles: Vec<(Style, Stroke)>,
     /// Training and validation of a single run, where nothing else is to be compared.
@@ -135,7 +136,7 @@ impl<'a> Curves<'a> {
 }
 
 impl Axes<'_> {
-    /// A curve with the curves of the smallest and largest values, which are empty for one run.
+    /// A curve with the edges of its band, one standard deviation below and above, which are empty for one run.
     fn curves(&self, chart: &Chart, compared: &Compared<'_>) -> [Points; 3] {
         let figure = usize::from(!self.of_training);
         let smooth = |points: Points| self.view.smoothed(&points);
@@ -162,11 +163,16 @@ impl Axes<'_> {
             }
             let count = points.len() as f64;
             let x = points.iter().map(|(x, _)| x).sum::<f64>() / count;
-            let values = || points.iter().map(|(_, y)| *y);
-            let mean = values().sum::<f64>() / count;
-            let low = values().fold(f64::INFINITY, f64::min);
-            let high = values().fold(f64::NEG_INFINITY, f64::max);
-            for (points, value) in band.iter_mut().zip([mean, low, high]) {
+            let values: Vec<f64> = points.iter().map(|(_, y)| *y).collect();
+            let Ok(Mean {
+                mean, deviation, ..
+            }) = Mean::of(&values)
+            else {
+                continue;
+            };
+            let edges = deviation.map(|deviation| [mean - deviation, mean + deviation]);
+            band[0].push((x, mean));
+            for (points, value) in band[1..].iter_mut().zip(edges.into_iter().flatten()) {
                 points.push((x, value));
             }
         }
@@ -287,13 +293,15 @@ mod tests {
     }
 
     #[test]
-    fn several_runs_are_their_mean_between_the_smallest_and_the_largest() {
+    fn several_runs_are_their_mean_in_a_band_of_one_standard_deviation() {
         let runs = [run(1.0, &[0.25, 0.5]), run(3.0, &[0.75, 1.0, 0.5])];
         let view = CurveView::default();
         let [mean, low, high] = &curves(&runs, &view, false).curves[0];
         assert_eq!(mean[..], [(1.0, 0.5), (2.0, 0.75), (3.0, 0.5)]);
-        assert_eq!(low[..], [(1.0, 0.25), (2.0, 0.5), (3.0, 0.5)]);
-        assert_eq!(high[..], [(1.0, 0.75), (2.0, 1.0), (3.0, 0.5)]);
+        // √(2 · 0.25²) of two values that are 0.5 apart; a single one has none.
+        let deviation = 0.125_f64.sqrt();
+        assert_eq!(low[..], [(1.0, 0.5 - deviation), (2.0, 0.75 - deviation)]);
+        assert_eq!(high[..], [(1.0, 0.5 + deviation), (2.0, 0.75 + deviation)]);
         let [alone, low, _] = &curves(&runs[1..], &view, false).curves[0];
         assert_eq!((alone.len(), low.len()), (3, 0));
     }

@@ -223,9 +223,10 @@ const ACCURACY: Column = Column {
     name: "accuracy",
     is_number: false,
     text: |row, run| match (row, run.best) {
-        (Row::Group(group), _) => group
-            .accuracy
-            .map_or_else(String::new, |(mean, off)| format!("{mean:.4}±{off:.4}")),
+        (Row::Group(group), _) => group.accuracy.map_or_else(String::new, |mean| {
+            let deviation = mean.deviation.unwrap_or(0.0);
+            format!("{:.4}±{deviation:.4}", mean.mean)
+        }),
         (Row::Run(_), Some(best)) => {
             format!("{:.4} at {}", best.val_accuracy, best.val_accuracy_epoch)
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use crate::runs::{Query, RunDigest};
+use crate::runs::{Query, RunDigest, accuracy_by_seed};
 use crate::statistics::Mean;
 use crate::ui::format::width_of;
 
@@ -71,9 +71,9 @@ pub enum Row {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     pub members: Vec<usize>,
-    /// Mean and standard deviation of the best accuracy, of the runs that have one.
-    pub accuracy: Option<(f64, f64)>,
     pub seeds: usize,
+    /// Of the best accuracies.
+    pub accuracy: Option<Mean>,
 }
 
 impl Row {
@@ -179,15 +179,11 @@ impl Filter {
         let row = |&at: &usize| match folded(&runs[at].experiment) {
             None => Some(Row::Run(at)),
             Some((members, _)) if members.first() != Some(&at) => None,
-            Some((members, seeds)) => {
-                let best = members.iter().filter_map(|at| runs[*at].best);
-                let accuracies: Vec<f64> = best.map(|best| best.val_accuracy).collect();
-                Some(Row::Group(Group {
-                    members: members.clone(),
-                    accuracy: mean_and_deviation(&accuracies),
-                    seeds,
-                }))
-            }
+            Some((members, seeds)) => Some(Row::Group(Group {
+                members: members.clone(),
+                accuracy: mean_accuracy(members.iter().map(|at| &runs[*at])),
+                seeds,
+            })),
         };
         found.iter().filter_map(row).collect()
     }
@@ -229,22 +225,8 @@ pub fn remark(run: &RunDigest) -> String {
     parts.join(" · ")
 }
 
-/// Mean and sample standard deviation; `None` of no values. The deviation of one value is 0.
-pub fn mean_and_deviation(values: &[f64]) -> Option<(f64, f64)> {
-    let mean = Mean::of(values).ok()?;
-    Some((mean.mean, mean.deviation.unwrap_or(0.0)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mean_and_deviation_are_those_of_a_sample() {
-        assert_eq!(mean_and_deviation(&[]), None);
-        assert_eq!(mean_and_deviation(&[0.5]), Some((0.5, 0.0)));
-        let (mean, off) = mean_and_deviation(&[2.0, 4.0, 4.0, 6.0]).unwrap();
-        assert_eq!(mean, 4.0);
-        assert!((off - (8.0_f64 / 3.0).sqrt()).abs() < 1e-12);
-    }
+/// The mean of the best accuracies of runs that differ in the seed only; `None` if none has an epoch.
+pub fn mean_accuracy<'a>(runs: impl IntoIterator<Item = &'a RunDigest>) -> Option<Mean> {
+    let accuracies: Vec<f64> = accuracy_by_seed(runs).into_values().collect();
+    Mean::of(&accuracies).ok()
 }

@@ -7,7 +7,7 @@ mod list;
 mod question;
 mod view;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -198,25 +198,10 @@ impl SweepPage {
     }
 }
 
-/// The values of a varied setting, numbers by their size, and others as they come.
+/// The values of a varied setting.
 fn levels(sweep: &SweepView, index: usize) -> Vec<&str> {
-    let path = &sweep.varied.paths()[index];
-    let mut seen = HashSet::new();
-    let values = sweep
-        .trials
-        .iter()
-        .filter_map(|one| one.trial.setting(path));
-    let mut found: Vec<&str> = values.filter(|value| seen.insert(*value)).collect();
-    let number = |text: &&str| text.parse::<f64>().ok();
-    if found.iter().all(|text| number(text).is_some()) {
-        found.sort_by(|one, other| {
-            f64::total_cmp(
-                &number(one).unwrap_or(f64::NAN),
-                &number(other).unwrap_or(f64::NAN),
-            )
-        });
-    }
-    found
+    let trials = sweep.trials.iter().map(|one| &one.trial);
+    sweep.varied.distinct(index, trials)
 }
 
 /// Sorts trials by their values of a setting, those without one first.
