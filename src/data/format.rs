@@ -18,6 +18,8 @@ pub struct Format {
     pub several: &'static str,
     /// Whether a set is a folder, which can also be entered.
     pub is_folder: bool,
+    /// Whether its sets can rarely be opened without choices, so that the screen asks first.
+    pub asks: bool,
     /// The name of a file in a set's folder, `IDX file`; empty where no such file could be mistaken for the set.
     pub part: &'static str,
     /// Whether a path is a set, judging by names alone.

@@ -49,7 +49,7 @@ pub use known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, is_known_name};
 pub use locate::{Located, locate, locate_in};
 pub use names::{as_file_name, has_ending, is_among, names_of};
 pub use opening::{Colors, Opening};
-pub use places::Places;
+pub use places::{Places, pasted_path};
 pub use progress::Progress;
 pub use recent::Recent;
 pub use split::{Pixels, Split};

@@ -17,9 +17,10 @@ use super::places::Places;
 use super::progress::Progress;
 use crate::field::{Field, Settings, choices, nearest, put, rows, settings};
 
-/// [`naming_formats`] adds the formats to the help.
-pub(super) const DATA: Field = Field::text().meaning("a known set's name, or a path");
-pub(super) const MOST_MEMORY: Field = Field::whole(4, 1..=1024, &[1, 2, 4, 8, 16, 32, 64])
+/// The formats are added to its help.
+const DATA: Field =
+    Field::text().meaning("a known set's name, or a path; empty for the default set");
+const MOST_MEMORY: Field = Field::whole(4, 1..=1024, &[1, 2, 4, 8, 16, 32, 64])
     .meaning(
         "the largest decompressed size of one array, in GiB; larger arrays are refused before decompression",
     );
@@ -29,7 +30,7 @@ const SIDE: Field = Field::whole(0, 0..=512, &[0, 16, 28, 32, 64, 96, 128, 224])
 settings! {
     /// A set to open.
     pub struct Opening {
-        data: String = DATA.required(),
+        data: String = DATA,
         /// scale every image to this height, in pixels; 0 keeps the original size
         height: usize = SIDE,
         /// scale every image to this width, in pixels; 0 keeps the original size
@@ -44,16 +45,13 @@ settings! {
     }
 }
 
-pub(super) static OPENING_FIELDS: LazyLock<Vec<Field>> =
-    LazyLock::new(|| naming_formats(Opening::FIELDS));
-
-/// The fields, with what can be opened in the help of their first.
-pub(super) fn naming_formats(fields: &[Field]) -> Vec<Field> {
-    let mut fields = fields.to_vec();
+/// The fields, with what can be opened in the help of the first.
+pub(super) static OPENING_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let mut fields = Opening::FIELDS.to_vec();
     let help = format!("{}; {} can be opened", fields[0].help, formats::all());
     fields[0].help = help.leak();
     fields
-}
+});
 
 /// Whether images have colour.
 #[derive(Clone, Copy, Debug, PartialEq)]

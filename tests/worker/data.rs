@@ -9,7 +9,7 @@ use std::thread;
 use crate::support::{answer, ask, event, finish, next, next_answer, send};
 use convscope::data::browse::EntryKind;
 use convscope::data::npz::NPZ;
-use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
+use convscope::data::tasks::{DIGITS, FETCH, OPEN, SHIFTED, TaskKind, TaskRequest};
 use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
 use convscope::field::Value;
 use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
@@ -301,15 +301,15 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
         }
     }
     fs::write(place.path("pets/cat/notes.txt"), "").unwrap();
-    let pets = request(&OPEN_IMAGES, &["~/pets"], &[]);
+    let pets = request(&OPEN, &["~/pets"], &[]);
     let (_, end) = place.job(pets);
     assert!(failed(&end).contains("images differ in size"), "{end:?}");
     let side = |name| (name, Value::Whole(28));
-    let one_side = request(&OPEN_IMAGES, &["~/pets"], &[side("height")]);
+    let one_side = request(&OPEN, &["~/pets"], &[side("height")]);
     let (_, end) = place.job(one_side);
     assert!(failed(&end).contains("expected both or neither"), "{end:?}");
     let pets = request(
-        &OPEN_IMAGES,
+        &OPEN,
         &["~/pets"],
         &[
             side("height"),

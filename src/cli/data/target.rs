@@ -31,7 +31,8 @@ pub fn load(source: &Opening) -> Result<Dataset, Failure> {
 
 /// The arguments of a command that reads a set.
 pub fn define_source(command: Command) -> Command {
-    let command = settings::define(command, &Opening::fields()[..1], &[("data", "D")]);
+    let data = Opening::fields()[0].required();
+    let command = settings::define(command, [&data], &[("data", "D")]);
     OpeningArguments::augment_args(command)
 }
 

@@ -26,6 +26,7 @@ pub static IMAGES: Format = Format {
     one: "a folder of images (train/<class>/*.png)",
     several: "folders of images",
     is_folder: true,
+    asks: true,
     part: "",
     is_at,
     is_part: |_| false,

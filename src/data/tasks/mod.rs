@@ -22,12 +22,12 @@ use crate::field::{Configured, Field, FieldKind, Kind, Setting, Value, kinds, mi
 pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
-pub use open::{OPEN, OPEN_IMAGES, opening};
+pub use open::OPEN;
 pub use target::Format;
 
 kinds! {
     /// Every task, in the order in which menus show them.
-    pub static TASKS: TaskKind, "task" = [OPEN, OPEN_IMAGES, FETCH, SHIFTED, WARPED, DIGITS];
+    pub static TASKS: TaskKind, "task" = [OPEN, FETCH, SHIFTED, WARPED, DIGITS];
 }
 
 /// A task, before it is configured.
@@ -200,7 +200,7 @@ impl Work<'_> {
 impl TaskKind {
     /// Whether it only opens a set.
     pub fn is_opening(&self) -> bool {
-        *self == OPEN || open::ASKING.iter().any(|(_, kind)| *kind == self)
+        *self == OPEN
     }
 }
 

@@ -99,7 +99,10 @@ impl DataPane {
     /// Opens a known set by its name, or a set by its path; `None` is the full Fashion-MNIST if it is on this machine, else the
     /// starter set.
     pub fn open(&mut self, choice: Option<String>, lab: &mut Lab) {
-        self.start(TaskRequest::new(&OPEN, choice), lab);
+        self.start(
+            TaskRequest::open(choice.as_deref().unwrap_or_default()),
+            lab,
+        );
     }
 
     fn start(&mut self, request: TaskRequest, lab: &mut Lab) {

@@ -50,6 +50,11 @@ pub(super) fn form(
     open(TaskRequest::new(kind, texts), dataset, None, lab);
 }
 
+/// Opens the form for opening a set, with the choices at the end of its name.
+pub(super) fn open_set(choice: &str, lab: &mut Lab) {
+    open(TaskRequest::open(choice), None, None, lab);
+}
+
 /// Opens the form for fetching a known set: the one whose starter set this is, if it is one.
 pub(super) fn fetch(set: Option<&DatasetSummary>, lab: &mut Lab) {
     let mut request = TaskRequest::new(&FETCH, []);

@@ -11,9 +11,7 @@ use super::{
 use crate::data::DatasetSummary;
 use crate::data::browse::{Entry, EntryKind, KnownPlace, Listing};
 use crate::data::formats::{IMAGES, npz::NPZ};
-use crate::data::tasks::{
-    DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest, WARPED,
-};
+use crate::data::tasks::{DIGITS, FETCH, OPEN, SHIFTED, TaskKind, TaskRequest, WARPED};
 use crate::field::Value;
 use crate::lab::{Lab, Notice, PaneId};
 use crate::overlays::Form;
@@ -297,7 +295,7 @@ fn folders_are_gone_into_and_out_of() {
     let mut interface = browsing();
     down(&mut interface, 3);
     enter(&mut interface);
-    assert_eq!(kind(&interface.lab), &OPEN_IMAGES);
+    assert_eq!(kind(&interface.lab), &OPEN);
     // The folder is named already, so the keys go to the first field.
     for size in ["28", "28"] {
         typed(&mut interface, size);
@@ -555,6 +553,44 @@ fn a_known_name_is_taken_wherever_one_is_and_after_a_miss() {
     assert_eq!(rows(&interface)[0], "known mnist");
     let job = begun(enter(&mut interface));
     assert_eq!(job.question.0.texts(), ["mnist"]);
+}
+
+#[test]
+fn a_pasted_path_is_plain_at_once_so_that_the_list_shows_its_match() {
+    for pasted in [
+        r"/home/me/my\ sets/a.n",
+        "'/home/me/my sets/a.n'",
+        "file:///home/me/my%20sets/a.n",
+    ] {
+        let mut interface = lab();
+        data(&mut interface, "data.open");
+        interface.paste(pasted.to_owned());
+        let browser = interface.lab.overlay_of::<Browser>().unwrap();
+        assert_eq!(browser.halves(), ("/home/me/my sets/", "a.n"), "{pasted}");
+    }
+}
+
+#[test]
+fn a_recent_set_is_opened_again_with_its_choices() {
+    let mut interface = lab();
+    let asked = folder(data(&mut interface, "data.open"));
+    let mut shelf = shelf();
+    shelf.recent = vec![Entry {
+        path: "/home/me/pets?height=28&width=20&colors=grey".into(),
+        ..entry(
+            "pets?height=28",
+            EntryKind::Data(&IMAGES, "images".to_owned()),
+        )
+    }];
+    answer(&mut interface, &asked, shelf);
+    enter(&mut interface);
+    assert_eq!(kind(&interface.lab), &OPEN);
+    let job = begun(enter(&mut interface));
+    let request = &job.question.0;
+    assert_eq!(request.texts(), ["/home/me/pets"]);
+    assert_eq!(request.task.value("height"), &Value::Whole(28));
+    assert_eq!(request.task.value("width"), &Value::Whole(20));
+    assert_eq!(request.task.value("colors"), &Value::Choice("grey"));
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub static IDX: Format = Format {
     one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
     several: "folders of IDX files",
     is_folder: true,
+    asks: false,
     part: "IDX file",
     is_at: |folder| found(folder).next().is_some(),
     is_part: |file| {

@@ -27,6 +27,7 @@ pub static NPZ: Format = Format {
     one: "an npz file",
     several: "npz files",
     is_folder: false,
+    asks: false,
     part: "",
     is_at: |path| path.is_file() && has_ending(path, &["npz"]),
     is_part: |_| false,

@@ -7,7 +7,6 @@ use crossterm::event::KeyCode;
 use super::{Browser, Row};
 use crate::data::browse::EntryKind;
 use crate::data::formats;
-use crate::data::tasks::{OPEN, TaskKind, opening};
 use crate::lab::{Action, HasActions, Lab};
 use crate::panes::data::{DataPane, task_form};
 use crate::ui::Key;
@@ -73,8 +72,8 @@ impl HasActions for Browser {
 /// What a row asks for.
 enum Wish {
     Open(String),
-    /// With a form of its own, for more settings than its path.
-    Form(&'static TaskKind, String),
+    /// With a form for the choices.
+    Form(String),
     GoTo(PathBuf),
     Refuse(String),
 }
@@ -82,7 +81,7 @@ enum Wish {
 impl Browser {
     /// Opens the row under the cursor, or enters it where there is nothing to open; `with_options` opens a form first.
     pub(super) fn take_row(&mut self, with_options: bool, lab: &mut Lab) {
-        let (task, path) = match self.wish() {
+        let choice = match self.wish() {
             Wish::Open(choice) if !with_options => {
                 lab.close();
                 let folder = self.listing().map(|listing| listing.folder.clone());
@@ -91,13 +90,12 @@ impl Browser {
                     pane.open(Some(choice), lab);
                 });
             }
-            Wish::Open(choice) => (&OPEN, choice),
-            Wish::Form(task, path) => (task, path),
+            Wish::Open(choice) | Wish::Form(choice) => choice,
             Wish::GoTo(folder) => return self.go_to(&folder),
             Wish::Refuse(reason) => return lab.refuse(reason),
         };
         lab.close();
-        task_form::form(task, [path], lab);
+        task_form::open_set(&choice, lab);
     }
 
     /// Enters the folder under the cursor, whatever is in it.
@@ -140,9 +138,9 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
     match kind {
         EntryKind::Data(format, _) => {
             let path = path.display().to_string();
-            match opening(format) {
-                task if *task == OPEN => Wish::Open(path),
-                task => Wish::Form(task, path),
+            match format.asks {
+                false => Wish::Open(path),
+                true => Wish::Form(path),
             }
         }
         EntryKind::Folder => Wish::GoTo(path.to_owned()),

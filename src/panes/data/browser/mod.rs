@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::data::browse::{self, Entry, KnownPlace, Listing};
-use crate::data::is_known_name;
+use crate::data::{is_known_name, pasted_path};
 use crate::lab::{Edit, Lab, LineInput, Overlay};
 use crate::ui::search::best_match;
 use crate::ui::theme::Theme;
@@ -172,7 +172,11 @@ impl Browser {
 
 impl Overlay for Browser {
     fn edit(&mut self, edit: &Edit, _lab: &mut Lab) -> bool {
-        self.input.apply(edit);
+        // The list follows what is typed, so a pasted path must be plain at once.
+        match edit {
+            Edit::Paste(text) => self.input.apply(&Edit::Paste(pasted_path(text))),
+            edit => self.input.apply(edit),
+        }
         self.cursor = self.first_row();
         true
     }
