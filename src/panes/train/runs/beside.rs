@@ -159,8 +159,9 @@ pub(super) fn draw_small(table: &RunTable, area: Rect, buffer: &mut Buffer, them
 /// Draws the whole screen.
 pub(super) fn draw_large(table: &RunTable, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let beside = table.beside();
-    let groups = beside.iter().filter(|one| one.accuracy.is_some()).count();
-    let (entries, found) = (beside.len() + groups, table.difference_rows());
+    let means = beside.iter().filter_map(|one| one.accuracy.as_ref());
+    let below: usize = means.map(|mean| mean_in_words(mean, true).len()).sum();
+    let (entries, found) = (beside.len() + below, table.difference_rows());
     let rows = match area.width >= WIDE_FROM {
         true => 1 + entries.max(found),
         false => 3 + entries + found,
@@ -256,11 +257,10 @@ fn legend(
             ),
             Span::styled(name(one), theme.text),
         ]);
-        let below = one.accuracy.map(|mean| {
-            let text = format!("   best {}", mean_in_words(&mean, has_room));
-            Line::styled(text, theme.dim)
-        });
-        [Some(line), below].into_iter().flatten()
+        let below = one.accuracy.iter();
+        let below = below.flat_map(|mean| mean_in_words(mean, has_room));
+        let below = below.map(|words| Line::styled(format!("   {words}"), theme.dim));
+        [line].into_iter().chain(below).collect::<Vec<_>>()
     };
     let head = match has_room {
         true => "   accur.  loss    run",
@@ -271,21 +271,20 @@ fn legend(
     legend
 }
 
-/// `0.8990 ± 0.0012, 95 % interval of the mean 0.8975 to 0.9005`, or shorter.
-fn mean_in_words(mean: &Mean, has_room: bool) -> String {
-    let mut words = format!("{:.4}", mean.mean);
+/// `best 0.8990 ± 0.0012` and `95 % interval of the mean 0.8975 to 0.9005`, or shorter.
+fn mean_in_words(mean: &Mean, has_room: bool) -> Vec<String> {
+    let mut best = format!("best {:.4}", mean.mean);
     if let Some(deviation) = mean.deviation {
-        words += &format!(" ± {deviation:.4}");
+        best += &format!(" ± {deviation:.4}");
     }
-    if let Some(Interval { low, high }) = mean.interval {
-        let of_what = if has_room {
-            " interval of the mean"
-        } else {
-            ""
-        };
-        words += &format!(", 95 %{of_what} {low:.4} to {high:.4}");
-    }
-    words
+    let of_what = match has_room {
+        true => " interval of the mean",
+        false => "",
+    };
+    let interval = mean
+        .interval
+        .map(|Interval { low, high }| format!("95 %{of_what} {low:.4} to {high:.4}"));
+    [best].into_iter().chain(interval).collect()
 }
 
 /// The name of a run's folder after its date.
