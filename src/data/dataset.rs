@@ -299,6 +299,7 @@ pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem
         Some((index, label)) => Err(Problem::LabelOutOfRange {
             index,
             label,
+            first: 0,
             classes,
         }),
     }

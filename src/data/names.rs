@@ -8,7 +8,7 @@ use super::places::Places;
 /// Names in a preset's `data:` for the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
 /// set's name where it is the full set.
 pub fn names_of(choice: &str, identity: &str) -> Vec<String> {
-    let whole = KNOWN_SETS.iter().filter(|set| set.identity == identity);
+    let whole = KNOWN_SETS.iter().filter(|set| set.identity == Some(identity));
     let whole = whole.map(|set| set.name);
     let opened_by = Some(choice).filter(|choice| !choice.is_empty());
     whole.chain(opened_by).map(str::to_owned).collect()
@@ -48,15 +48,15 @@ mod tests {
 
     #[test]
     fn only_all_of_a_known_set_has_its_name() {
-        let [fashion, mnist] = &KNOWN_SETS;
+        let [fashion, mnist, ..] = &KNOWN_SETS;
         let folder = "/sets/clothes";
-        let whole = names_of(folder, fashion.identity);
+        let whole = names_of(folder, fashion.identity.unwrap());
         assert_eq!(whole, ["fashion-mnist", folder]);
         let other = "68ad925fc06c1ccb0525fb8dc2a21874ddbeffcc0bf9e8938251b5ce461db649";
         let part = names_of("fashion-mnist-starter", other);
         assert_eq!(part, ["fashion-mnist-starter"]);
         // An early run.yaml does not say what opens its data.
-        assert_eq!(names_of("", mnist.identity), ["mnist"]);
+        assert_eq!(names_of("", mnist.identity.unwrap()), ["mnist"]);
         assert_eq!(names_of("", other), [""; 0]);
 
         let here = std::path::absolute("mine.npz").unwrap();

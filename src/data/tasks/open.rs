@@ -20,6 +20,7 @@ pub static OPEN: TaskKind = TaskKind {
     fields: &OPEN_FIELDS,
     changes_a_set: false,
     size: |_, _| None,
+    about: |_| None,
     warning: |_, _| None,
     run: |work| {
         let Open { data, most_memory } = told(work.task(), Open::default());
@@ -40,6 +41,7 @@ pub static OPEN_IMAGES: TaskKind = TaskKind {
     fields: &IMAGE_FIELDS,
     changes_a_set: false,
     size: |_, _| None,
+    about: |_| None,
     warning: |_, _| None,
     run: |work| {
         let opened = told(work.task(), OpenImages::default());

@@ -208,6 +208,7 @@ fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: 
             theme.dim,
         ),
         (size, theme.text),
+        (request.about(), theme.text),
         (
             warning.map(|warning| format!("Warning: {warning}.")),
             theme.warning,
