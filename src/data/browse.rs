@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use super::error::DataError;
 use super::format::{Format, file_length};
 use super::formats;
-use super::known::{KNOWN_SETS, SYNTHETIC_DIGITS};
+use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
 use crate::wording::bytes;
@@ -172,6 +172,14 @@ pub struct KnownPlace {
     pub is_whole: bool,
 }
 
+impl KnownPlace {
+    /// Whether nothing of it is on this machine, not even a starter set.
+    pub fn must_be_fetched(&self) -> bool {
+        let known = KnownSet::by_name(&self.name);
+        !self.is_whole && known.is_some_and(|set| !set.has_starter)
+    }
+}
+
 /// The sets that have names, with where they are on this machine: each known set, and its starter set under its own name.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().flat_map(|set| {
@@ -236,7 +244,6 @@ fn without_dots(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::super::formats::{IMAGES, idx::IDX, npz::NPZ};
-    use super::super::known::KnownSet;
     use super::*;
 
     #[test]
@@ -305,7 +312,11 @@ mod tests {
             (inner.title.as_str(), inner.kind.text().as_str()),
             ("~/idx", "IDX files")
         );
-        let kinds: Vec<_> = inner.entries.iter().map(|entry| entry.kind.text()).collect();
+        let kinds: Vec<_> = inner
+            .entries
+            .iter()
+            .map(|entry| entry.kind.text())
+            .collect();
         assert_eq!(kinds, ["IDX files", "a single IDX file: open its folder"]);
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
@@ -323,7 +334,8 @@ mod tests {
         };
         let names = || -> Vec<(String, bool)> {
             let known = known(&places).into_iter();
-            let with_starter = |name: &str| KnownSet::by_name(name).is_none_or(|set| set.has_starter);
+            let with_starter =
+                |name: &str| KnownSet::by_name(name).is_none_or(|set| set.has_starter);
             let known = known.filter(|known| with_starter(&known.name));
             known.map(|known| (known.name, known.is_whole)).collect()
         };

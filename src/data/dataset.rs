@@ -230,6 +230,18 @@ impl Dataset {
         }
     }
 
+    /// The same set with rows and columns of each image exchanged, where a file holds them on their side.
+    pub fn transposed(&self) -> Self {
+        let turned = |split: &Arc<Split>| Arc::new(split.transposed());
+        Self {
+            train: turned(&self.train),
+            test: turned(&self.test),
+            original_train: self.original_train.as_ref().map(turned),
+            identity: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+
     /// Shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()

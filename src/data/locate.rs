@@ -7,9 +7,7 @@ use super::digits::{self, DigitSettings};
 use super::error::{DataError, Problem};
 use super::format::{Format, Limits, LoadOptions};
 use super::formats::{self, idx::IDX, is_image};
-use super::known::{
-    KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, check_usable, names,
-};
+use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, check_usable, names};
 use super::places::Places;
 use super::progress::Progress;
 use super::starter;

@@ -222,15 +222,21 @@ fn scale(values: &[u8], out: &mut [f32]) {
 
 /// `[images, height, width, channels]` of this shape → `[images, width, height, channels]`.
 pub(super) fn transposed<T: Copy + Default + Send + Sync>(pixels: &[T], shape: Shape) -> Vec<T> {
-    let Shape { height, width, channels } = shape;
+    let Shape {
+        height,
+        width,
+        channels,
+    } = shape;
     let mut turned = vec![T::default(); pixels.len()];
     let images = pixels.par_chunks_exact(shape.len());
-    images.zip(turned.par_chunks_exact_mut(shape.len())).for_each(|(from, to)| {
-        for (place, pixel) in to.chunks_exact_mut(channels).enumerate() {
-            let (column, row) = (place / height, place % height);
-            let at = (row * width + column) * channels;
-            pixel.copy_from_slice(&from[at..at + channels]);
-        }
-    });
+    images
+        .zip(turned.par_chunks_exact_mut(shape.len()))
+        .for_each(|(from, to)| {
+            for (place, pixel) in to.chunks_exact_mut(channels).enumerate() {
+                let (column, row) = (place / height, place % height);
+                let at = (row * width + column) * channels;
+                pixel.copy_from_slice(&from[at..at + channels]);
+            }
+        });
     turned
 }

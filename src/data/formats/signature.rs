@@ -6,13 +6,17 @@ pub(in crate::data) const START: usize = 512;
 /// What starts with these bytes, if it is a text that a server sends instead of a file: `a web page`.
 pub(in crate::data) fn answer(start: &[u8]) -> Option<&'static str> {
     let text = String::from_utf8_lossy(&start[..start.len().min(START)]).to_lowercase();
-    let text = text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+    let text =
+        text.trim_start_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
     let known = [
         ("<!doctype html", "a web page"),
         ("<html", "a web page"),
         ("<head", "a web page"),
         ("<?xml", "an XML document"),
-        ("version https://git-lfs", "a pointer of Git LFS to the file"),
+        (
+            "version https://git-lfs",
+            "a pointer of Git LFS to the file",
+        ),
     ];
     let known = known.into_iter().find(|(mark, _)| text.starts_with(mark));
     // A page may begin with comments or its XML declaration.

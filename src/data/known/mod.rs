@@ -206,19 +206,28 @@ mod tests {
             assert!(set.class_names.len() >= 2 && set.bytes() > 0, "{name}");
             assert!(!set.mirrors.is_empty() && !set.licence.is_empty(), "{name}");
             for mirror in set.mirrors {
-                assert!(mirror.starts_with("http") && !mirror.ends_with('/'), "{mirror}");
+                assert!(
+                    mirror.starts_with("http") && !mirror.ends_with('/'),
+                    "{mirror}"
+                );
             }
             for file in set.files {
                 assert_eq!(file.sum.is_none(), set.archive.is_some(), "{name}");
             }
-            let sums = set.files.iter().chain(set.archive.map(|archive| &archive.file));
+            let sums = set
+                .files
+                .iter()
+                .chain(set.archive.map(|archive| &archive.file));
             for sum in sums.filter_map(|file| file.sum.as_ref()) {
                 let (text, digits) = match sum {
                     Sum::Content(text) | Sum::Sha256(text) => (text, 64),
                     Sum::Md5(text) => (text, 32),
                 };
                 let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-                assert!(text.len() == digits && text.bytes().all(is_digit), "{name}: {text}");
+                assert!(
+                    text.len() == digits && text.bytes().all(is_digit),
+                    "{name}: {text}"
+                );
             }
             if let Some(archive) = set.archive {
                 let mut sets = archive.sets.iter();
@@ -231,7 +240,11 @@ mod tests {
     fn class_names_are_unique() {
         for set in &KNOWN_SETS {
             for (place, class) in set.class_names.iter().enumerate() {
-                assert!(!set.class_names[..place].contains(class), "{}: {class}", set.name);
+                assert!(
+                    !set.class_names[..place].contains(class),
+                    "{}: {class}",
+                    set.name
+                );
             }
         }
     }

@@ -45,7 +45,11 @@ pub(super) fn classes(
     let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
     if let Some(names) = class_names::read(&files.folder)? {
         // Names for fewer classes than there are labels from 0 leave out the labels that have no images.
-        let first = if usize::from(most) < names.len() { 0 } else { least };
+        let first = if usize::from(most) < names.len() {
+            0
+        } else {
+            least
+        };
         return Ok(Classes { first, names });
     }
     if let Some(path) = mapping {

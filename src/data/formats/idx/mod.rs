@@ -47,7 +47,10 @@ pub static IDX: Format = Format {
         }
         let sets = names::sets(path);
         let all = sets.iter().map(bytes).sum();
-        (format!("IDX files of {}", counted(sets.len(), "set")), Some(all))
+        (
+            format!("IDX files of {}", counted(sets.len(), "set")),
+            Some(all),
+        )
     },
     known_set: |path| identify(&names::at(path)?),
     load: |path, options, _| load(path, options),
@@ -103,7 +106,11 @@ fn load(path: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let [train_images, train_labels, test_images, test_labels] = paths;
     let images = |path: &Path| {
         let images = open(path)?.images(limits)?;
-        Ok::<_, DataError>(if lies_on_its_side { upright(images) } else { images })
+        Ok::<_, DataError>(if lies_on_its_side {
+            upright(images)
+        } else {
+            images
+        })
     };
     // The training images take nearly all of the time.
     let (train_images, rest) = rayon::join(

@@ -185,7 +185,11 @@ mod tests {
             ("t10k-images.idx3-ubyte.gz", "", 2),
             ("test-labels-idx1-ubyte.gz", "", 3),
             ("train_images.idx3-ubyte", "", 0),
-            ("emnist-letters-train-images-idx3-ubyte.gz", "emnist-letters", 0),
+            (
+                "emnist-letters-train-images-idx3-ubyte.gz",
+                "emnist-letters",
+                0,
+            ),
             ("emnist-mnist-test-labels-idx1-ubyte", "emnist-mnist", 3),
             ("qmnist-train-labels-idx2-int.gz", "qmnist", 1),
             ("Train-Images-IDX3-UByte", "", 0),

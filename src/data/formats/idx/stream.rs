@@ -162,7 +162,11 @@ impl Stream {
         let found = magic;
         self.wrong(match told(&start[..4 + more]) {
             Some(found) => Problem::AnotherThing { found, what },
-            None => Problem::WrongMagic { what, expected, found },
+            None => Problem::WrongMagic {
+                what,
+                expected,
+                found,
+            },
         })
     }
 

@@ -29,14 +29,19 @@ pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataEr
         labels(FILES[3], dataset, test),
     ];
     let ending = if packed { ".gz" } else { "" };
-    let names = files.each_ref().map(|file| format!("{}{ending}", file.name));
+    let names = files
+        .each_ref()
+        .map(|file| format!("{}{ending}", file.name));
     let others = names::sets(folder);
     let others = others.iter().flat_map(Files::found).cloned();
     // With EMNIST's mapping beside them, images are turned.
-    let mapping = mapping_of(&Files { folder: folder.to_owned(), ..Files::default() });
-    let mut others = others.chain(mapping).filter_map(|path| {
-        Some(path.file_name()?.to_string_lossy().into_owned())
+    let mapping = mapping_of(&Files {
+        folder: folder.to_owned(),
+        ..Files::default()
     });
+    let mut others = others
+        .chain(mapping)
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     if let Some(found) = others.find(|other| !names.contains(other)) {
         return Err(Problem::InTheWay(found).at(folder.display()));
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crossterm::event::KeyCode;
 
 use super::{Browser, Row};
+use crate::data::KnownSet;
 use crate::data::browse::EntryKind;
 use crate::data::formats;
 use crate::data::tasks::{OPEN, TaskKind, opening};
@@ -17,6 +18,7 @@ impl HasActions for Browser {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         let enter = match self.row() {
             Some(Row::Parent) => "go up",
+            Some(Row::Known(known)) if known.must_be_fetched() => "fetch",
             Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
             _ => "open",
         };
@@ -76,6 +78,8 @@ enum Wish {
     /// With a form of its own, for more settings than its path.
     Form(&'static TaskKind, String),
     GoTo(PathBuf),
+    /// The known set of this name.
+    Fetch(String),
     Refuse(String),
 }
 
@@ -94,6 +98,10 @@ impl Browser {
             Wish::Open(choice) => (&OPEN, choice),
             Wish::Form(task, path) => (task, path),
             Wish::GoTo(folder) => return self.go_to(&folder),
+            Wish::Fetch(name) => {
+                lab.close();
+                return task_form::fetch(KnownSet::by_name(&name), lab);
+            }
             Wish::Refuse(reason) => return lab.refuse(reason),
         };
         lab.close();
@@ -125,6 +133,7 @@ impl Browser {
     fn wish(&self) -> Wish {
         let nothing = || Wish::Refuse("nothing to open here".to_owned());
         match self.row() {
+            Some(Row::Known(known)) if known.must_be_fetched() => Wish::Fetch(known.name.clone()),
             Some(Row::Known(known)) => Wish::Open(known.name.clone()),
             Some(Row::Recent(entry) | Row::Entry(entry)) => {
                 wish_for(&entry.kind, &entry.path, &entry.name)
