@@ -36,6 +36,11 @@ impl Shape {
         Self::new(1, 1, length)
     }
 
+    /// With rows and columns exchanged.
+    pub const fn transposed(self) -> Self {
+        Self::new(self.width, self.height, self.channels)
+    }
+
     /// Number of values.
     pub const fn len(self) -> usize {
         self.height * self.width * self.channels

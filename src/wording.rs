@@ -27,6 +27,16 @@ pub const fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
 }
 
+/// Bytes in powers of 1000.
+pub fn bytes(number: u64) -> String {
+    match number {
+        0..1_000 => format!("{number} B"),
+        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
+        _ => format!("{:.2} GB", number as f64 / 1e9),
+    }
+}
+
 /// A number with this many decimals; a value rounded to zero has no sign: `0.0000`, not `-0.0000`.
 pub fn decimals(value: impl Into<f64>, places: usize) -> String {
     let text = format!("{:.places$}", value.into());

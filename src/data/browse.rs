@@ -4,11 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::error::DataError;
 use super::format::{Format, file_length};
 use super::formats;
-use super::known::{KNOWN_SETS, SYNTHETIC_DIGITS};
+use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
+use crate::wording::bytes;
 
 /// Maximum number of entries; further ones are only counted.
 const MOST_ENTRIES: usize = 5_000;
@@ -170,6 +172,14 @@ pub struct KnownPlace {
     pub is_whole: bool,
 }
 
+impl KnownPlace {
+    /// Whether nothing of it is on this machine, not even a starter set.
+    pub fn must_be_fetched(&self) -> bool {
+        let known = KnownSet::by_name(&self.name);
+        !self.is_whole && known.is_some_and(|set| !set.has_starter)
+    }
+}
+
 /// The sets that have names, with where they are on this machine: each known set, and its starter set under its own name.
 pub fn known(places: &Places) -> Vec<KnownPlace> {
     let known = KNOWN_SETS.iter().flat_map(|set| {
@@ -180,16 +190,19 @@ pub fn known(places: &Places) -> Vec<KnownPlace> {
             is_whole: path.is_some(),
             place: match (path, &located) {
                 (Some(path), _) => title(places, path),
+                (None, Err(DataError::NotHere { size, .. })) => {
+                    format!("not here; {} to fetch", bytes(*size))
+                }
                 (None, Err(error)) => error.to_string(),
                 (None, Ok(_)) => "only its starter set is here".to_owned(),
             },
         };
-        let starter = KnownPlace {
+        let starter = set.has_starter.then(|| KnownPlace {
             name: set.starter_name(),
             is_whole: true,
             place: "built in: the first 10,000 training and 2,000 test images".to_owned(),
-        };
-        [whole, starter]
+        });
+        [Some(whole), starter].into_iter().flatten()
     });
     known
         .chain([KnownPlace {
@@ -299,7 +312,12 @@ mod tests {
             (inner.title.as_str(), inner.kind.text().as_str()),
             ("~/idx", "IDX files")
         );
-        assert_eq!(inner.entries[0].kind, EntryKind::Part(&IDX));
+        let kinds: Vec<_> = inner
+            .entries
+            .iter()
+            .map(|entry| entry.kind.text())
+            .collect();
+        assert_eq!(kinds, ["IDX files", "a single IDX file: open its folder"]);
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());
@@ -316,6 +334,9 @@ mod tests {
         };
         let names = || -> Vec<(String, bool)> {
             let known = known(&places).into_iter();
+            let with_starter =
+                |name: &str| KnownSet::by_name(name).is_none_or(|set| set.has_starter);
+            let known = known.filter(|known| with_starter(&known.name));
             known.map(|known| (known.name, known.is_whole)).collect()
         };
         let row = |name: &str, is_whole| (name.to_owned(), is_whole);

@@ -31,6 +31,11 @@ pub enum Source {
 }
 
 impl Source {
+    /// A file or folder of this format, opened without choices.
+    pub fn at(format: &'static Format, path: impl Into<PathBuf>) -> Self {
+        Self::At(format, path.into(), String::new())
+    }
+
     /// The name or path that opens the set again.
     pub fn choice(&self) -> String {
         match self {
@@ -268,6 +273,18 @@ impl Dataset {
         }
     }
 
+    /// The same set with rows and columns of each image exchanged, where a file holds them on their side.
+    pub fn transposed(&self) -> Self {
+        let turned = |split: &Arc<Split>| Arc::new(split.transposed());
+        Self {
+            train: turned(&self.train),
+            test: turned(&self.test),
+            original_train: self.original_train.as_ref().map(turned),
+            identity: OnceLock::new(),
+            ..self.clone()
+        }
+    }
+
     /// Shape of one image.
     pub fn shape(&self) -> Shape {
         self.train.shape()
@@ -337,6 +354,7 @@ pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem
         Some((index, label)) => Err(Problem::LabelOutOfRange {
             index,
             label,
+            first: 0,
             classes,
         }),
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
-use crate::wording::reason_of;
+use crate::wording::{bytes, reason_of};
 
 /// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +21,7 @@ pub enum DataError {
         nearest: String,
     },
     #[error(
-        "$CONVSCOPE_DATA is {}, which does not exist; set it to {openable}, or to a folder with fashion-mnist/ or mnist/, or unset it",
+        "$CONVSCOPE_DATA is {}, which does not exist; set it to {openable}, or to a folder with fashion-mnist/ or another known set, or unset it",
         .path.display()
     )]
     VariableNamesNothing { path: PathBuf, openable: String },
@@ -60,6 +60,19 @@ pub enum DataError {
         "{file} could not be fetched: {failures}; try again later (downloaded data is kept), or give a URL or a folder with --from"
     )]
     Fetch { file: String, failures: String },
+    #[error(
+        "{name} is not on this machine; `convscope data fetch {name}` downloads it ({}, licence: {licence})", bytes(*.size)
+    )]
+    NotHere {
+        name: &'static str,
+        size: u64,
+        licence: &'static str,
+    },
+    #[error("{name} cannot be used: it is {reason}; choose another set")]
+    Unusable {
+        name: &'static str,
+        reason: &'static str,
+    },
     #[error("{}: already exists; choose another path, or replace it", .0.display())]
     Exists(PathBuf),
     #[error("no set to augment; open one first")]
@@ -85,7 +98,25 @@ pub enum Problem {
     #[error(
         "{0} not found, with or without .gz; put it beside the other IDX files, or choose another folder"
     )]
-    MissingFile(&'static str),
+    MissingFile(String),
+    #[error(
+        "the IDX files of several sets, {names}; choose one by its training images, such as {}",
+        .file.display()
+    )]
+    SeveralSets { names: String, file: PathBuf },
+    #[error(
+        "this is {found}, not data: expected an IDX file of {what}; get the file again from its source"
+    )]
+    AnotherThing {
+        found: &'static str,
+        what: &'static str,
+    },
+    #[error(
+        "expected a label and the code points of its characters in each line, labels without gaps, found {0}; get the file again, or delete it"
+    )]
+    Mapping(String),
+    #[error("{0} not found; choose a folder that holds it")]
+    NotThere(&'static str),
     #[error("cannot be read: {}; check the path and its permissions", reason_of(.0))]
     Unreadable(io::Error),
     #[error("cannot be written: {}; check the folder, its permissions and the free space", reason_of(.0))]
@@ -122,10 +153,11 @@ pub enum Problem {
         "decompresses to {expected} bytes, more than the limit of {limit}; if you trust the file, raise the limit with --most-memory, or with Ctrl-O in the list of sets to open"
     )]
     TooLarge { expected: u64, limit: u64 },
-    #[error("label {label} at index {index} is not among the {classes} classes (0 to {}); check the labels or the class names", .classes - 1)]
+    #[error("label {label} at index {index} is not among the {classes} classes ({first} to {}); check the labels or the class names", usize::from(*.first) + .classes - 1)]
     LabelOutOfRange {
         index: usize,
         label: u16,
+        first: u16,
         classes: usize,
     },
     #[error("expected at least one image, found none; a data set needs training and test images")]

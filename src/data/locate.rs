@@ -7,7 +7,7 @@ use super::digits::{self, DigitSettings};
 use super::error::{DataError, Problem};
 use super::format::{Format, Limits, LoadOptions};
 use super::formats::{self, idx::IDX, is_image};
-use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, names};
+use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, check_usable, names};
 use super::places::Places;
 use super::progress::Progress;
 use super::starter;
@@ -93,6 +93,7 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
     if let Some(set) = choice
         .strip_suffix(STARTER_SUFFIX)
         .and_then(KnownSet::by_name)
+        .filter(|set| set.has_starter)
     {
         // The part in the program is available whatever is wrong with the full set.
         let whole = locate_known(places, set).ok();
@@ -106,10 +107,11 @@ pub fn locate_in(places: &Places, choice: Option<&str>) -> Result<Located, DataE
         });
     }
     let path = places.expand(choice);
-    match path.exists() {
-        true => Located::at(&path),
-        false => Err(unknown(choice)),
+    if path.exists() {
+        return Located::at(&path);
     }
+    check_usable(choice)?;
+    Err(unknown(choice))
 }
 
 fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, DataError> {
@@ -123,8 +125,25 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
         .filter(|folder| folder.file_name().is_some_and(|name| name == set.name))
         .cloned();
     match user.chain(system).find(|folder| folder.exists()) {
-        Some(folder) => Ok(Located::At(&IDX, folder)),
-        None => Ok(Located::Starter(set, None)),
+        Some(folder) => inside(&folder, set),
+        None if set.has_starter => Ok(Located::Starter(set, None)),
+        None => Err(DataError::NotHere {
+            name: set.name,
+            size: set.bytes(),
+            licence: set.licence,
+        }),
+    }
+}
+
+/// The known set in its folder: its only file, or the folder of its files, whatever format that has.
+fn inside(folder: &Path, set: &KnownSet) -> Result<Located, DataError> {
+    match set.files {
+        [file] => {
+            let path = folder.join(file.name);
+            Located::at(if path.exists() { &path } else { folder })
+        }
+        // Missing files are told when it is opened.
+        _ => Ok(Located::At(&IDX, folder.to_owned())),
     }
 }
 
@@ -152,10 +171,11 @@ fn in_variable(
     let held = held(path);
     match set {
         _ if held.is_empty() => Err(no_data(path)),
-        Some(set) => Ok(held
+        Some(set) => held
             .contains(&set)
-            .then(|| Located::At(&IDX, path.join(set.name)))),
-        None => Ok(Some(Located::At(&IDX, path.join(held[0].name)))),
+            .then(|| inside(&path.join(set.name), set))
+            .transpose(),
+        None => inside(&path.join(held[0].name), held[0]).map(Some),
     }
 }
 

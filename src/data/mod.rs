@@ -45,7 +45,9 @@ pub use formats::{FORMATS, idx, npz};
 pub(crate) use hex::hex;
 pub use hex::short_sha256;
 pub use image_file::ImageFile;
-pub use known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, is_known_name};
+pub use known::{
+    Archive, KNOWN_SETS, KnownFile, KnownSet, STARTER_SUFFIX, Sum, check_usable, is_known_name,
+};
 pub use locate::{Located, locate, locate_in};
 pub use names::{as_file_name, has_ending, is_among, names_of};
 pub use opening::{Colors, Opening};

@@ -2,14 +2,24 @@
 
 use std::path::Path;
 
-use super::known::{self, KNOWN_SETS};
+use super::known::{self, KNOWN_SETS, KnownSet};
 use super::places::Places;
 
 /// Names in a preset's `data:` for the set of this [`identity`](super::Dataset::identity) that `choice` opens: `choice`, and a known
-/// set's name where it is the full set.
+/// set's name where it is the full set. Where the full set's identity is not known, it is the one that was fetched, and so verified.
 pub fn names_of(choice: &str, identity: &str) -> Vec<String> {
-    let whole = KNOWN_SETS.iter().filter(|set| set.identity == identity);
-    let whole = whole.map(|set| set.name);
+    names_in(&Places::here(), choice, identity)
+}
+
+fn names_in(places: &Places, choice: &str, identity: &str) -> Vec<String> {
+    let is_whole = |set: &&KnownSet| match set.identity {
+        Some(known) => known == identity,
+        None => places
+            .user
+            .iter()
+            .any(|user| Path::new(choice).starts_with(user.join(set.name))),
+    };
+    let whole = KNOWN_SETS.iter().filter(is_whole).map(|set| set.name);
     let opened_by = Some(choice).filter(|choice| !choice.is_empty());
     whole.chain(opened_by).map(str::to_owned).collect()
 }
@@ -48,16 +58,25 @@ mod tests {
 
     #[test]
     fn only_all_of_a_known_set_has_its_name() {
-        let [fashion, mnist] = &KNOWN_SETS;
+        let [fashion, mnist, ..] = &KNOWN_SETS;
         let folder = "/sets/clothes";
-        let whole = names_of(folder, fashion.identity);
+        let whole = names_of(folder, fashion.identity.unwrap());
         assert_eq!(whole, ["fashion-mnist", folder]);
         let other = "68ad925fc06c1ccb0525fb8dc2a21874ddbeffcc0bf9e8938251b5ce461db649";
         let part = names_of("fashion-mnist-starter", other);
         assert_eq!(part, ["fashion-mnist-starter"]);
         // An early run.yaml does not say what opens its data.
-        assert_eq!(names_of("", mnist.identity), ["mnist"]);
+        assert_eq!(names_of("", mnist.identity.unwrap()), ["mnist"]);
         assert_eq!(names_of("", other), [""; 0]);
+
+        let places = Places {
+            user: Some("/home/me/sets".into()),
+            ..Places::default()
+        };
+        let fetched = "/home/me/sets/cifar10/cifar-10-binary.tar.gz";
+        assert_eq!(names_in(&places, fetched, other), ["cifar10", fetched]);
+        let elsewhere = "/home/me/cifar10/cifar-10-binary.tar.gz";
+        assert_eq!(names_in(&places, elsewhere, other), [elsewhere]);
 
         let here = std::path::absolute("mine.npz").unwrap();
         let mine = [here.display().to_string()];

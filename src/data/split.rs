@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use crate::shape::Shape;
@@ -73,6 +74,15 @@ impl Split {
             labels,
             ..self.clone()
         }
+    }
+
+    /// The same images with rows and columns exchanged.
+    pub(super) fn transposed(&self) -> Self {
+        let pixels = match &*self.pixels {
+            Pixels::U8(values) => Pixels::U8(transposed(values, self.shape)),
+            Pixels::F32(values) => Pixels::F32(transposed(values, self.shape)),
+        };
+        Self::new(self.shape.transposed(), pixels, self.labels.clone())
     }
 
     /// Whether both share the same pixels in memory.
@@ -208,4 +218,25 @@ fn scale(values: &[u8], out: &mut [f32]) {
     for (&value, out) in values.iter().zip(out) {
         *out = f32::from(value) / 255.0;
     }
+}
+
+/// `[images, height, width, channels]` of this shape → `[images, width, height, channels]`.
+pub(super) fn transposed<T: Copy + Default + Send + Sync>(pixels: &[T], shape: Shape) -> Vec<T> {
+    let Shape {
+        height,
+        width,
+        channels,
+    } = shape;
+    let mut turned = vec![T::default(); pixels.len()];
+    let images = pixels.par_chunks_exact(shape.len());
+    images
+        .zip(turned.par_chunks_exact_mut(shape.len()))
+        .for_each(|(from, to)| {
+            for (place, pixel) in to.chunks_exact_mut(channels).enumerate() {
+                let (column, row) = (place / height, place % height);
+                let at = (row * width + column) * channels;
+                pixel.copy_from_slice(&from[at..at + channels]);
+            }
+        });
+    turned
 }

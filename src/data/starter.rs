@@ -21,7 +21,7 @@ fn files(set: &KnownSet) -> [&'static [u8]; 4] {
     match set.name {
         "fashion-mnist" => files!("fashion-mnist"),
         "mnist" => files!("mnist"),
-        other => unreachable!("`{other}` has a starter set in the program, as every known set"),
+        other => unreachable!("`{other}` has a starter set in the program, as it claims"),
     }
 }
 

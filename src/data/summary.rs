@@ -39,7 +39,7 @@ impl DatasetSummary {
     /// The known set whose starter set this is, if any.
     pub fn starter_of(&self) -> Option<&'static KnownSet> {
         let mut known = KNOWN_SETS.iter();
-        known.find(|set| self.names.contains(&set.starter_name()))
+        known.find(|set| set.has_starter && self.names.contains(&set.starter_name()))
     }
 
     /// Number of training images.

@@ -5,7 +5,7 @@ use std::path::Path;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-pub use crate::wording::{seconds, thousands as count};
+pub use crate::wording::{bytes, seconds, thousands as count};
 
 /// Columns that `text` takes in a buffer, which counts grapheme clusters.
 pub fn width_of(text: &str) -> usize {
@@ -56,16 +56,6 @@ pub fn short(number: u64) -> String {
         10_000..1_000_000 => scaled(1e3, 'k'),
         1_000_000..1_000_000_000 => scaled(1e6, 'M'),
         _ => scaled(1e9, 'G'),
-    }
-}
-
-/// Bytes in powers of 1000.
-pub fn bytes(number: u64) -> String {
-    match number {
-        0..1_000 => format!("{number} B"),
-        1_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
-        1_000_000..1_000_000_000 => format!("{:.1} MB", number as f64 / 1e6),
-        _ => format!("{:.2} GB", number as f64 / 1e9),
     }
 }
 

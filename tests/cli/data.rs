@@ -3,6 +3,7 @@
 use std::fs;
 
 use crate::cli_support::{Place, TEST_IMAGES, TRAIN_IMAGES};
+use convscope::data::KNOWN_SETS;
 use serde_json::Value;
 
 fn info(place: &Place, data: &str) -> Value {
@@ -129,7 +130,13 @@ fn known_sets_are_listed_with_their_places() {
     // Where this machine has a whole set, its starter set stands behind it.
     let (starters, others): (Vec<&str>, Vec<&str>) =
         names.iter().partition(|name| name.ends_with("-starter"));
-    assert_eq!(others, ["fashion-mnist", "mnist", "synthetic-digits"]);
+    let known = KNOWN_SETS.iter().map(|set| set.name);
+    let known: Vec<&str> = known.chain(["synthetic-digits"]).collect();
+    assert_eq!(others, known);
+    let cifar = sets.iter().find(|set| set["name"] == "cifar10").unwrap();
+    assert_eq!(cifar["bytes_to_fetch"], 170_052_171);
+    assert_eq!(cifar["training_images"], 50_000);
+    assert_eq!(cifar["licence"], "none stated");
     for starter in starters {
         let place = names.iter().position(|name| *name == starter).unwrap();
         assert_eq!(starter.strip_suffix("-starter"), Some(names[place - 1]));
@@ -137,15 +144,123 @@ fn known_sets_are_listed_with_their_places() {
 }
 
 #[test]
-fn the_places_of_known_sets_are_a_column() {
-    let text = Place::new().run(&["data", "list"]).stdout;
-    let starter = text.lines().find(|line| line.contains("-starter"));
+fn known_sets_are_a_table_of_80_columns() {
+    let place = Place::new();
+    let text = place.run(&["data", "list"]).stdout;
+    let (table, here) = text.split_once("\n\n").unwrap();
+    let too_wide = table.lines().find(|line| line.chars().count() > 80);
+    assert_eq!(too_wide, None, "{text}");
+    let words = |name: &str| -> Vec<String> {
+        let mut lines = table
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>());
+        let line = lines.find(|words| words[0] == name).unwrap();
+        line.into_iter().map(str::to_owned).collect()
+    };
+    assert_eq!(
+        words("emnist-letters"),
+        [
+            "emnist-letters",
+            "124,800",
+            "20,800",
+            "561.8",
+            "MB",
+            "none",
+            "stated",
+            "no"
+        ]
+    );
+    assert_eq!(words("mnist-starter"), ["mnist-starter", "yes"]);
     assert!(
-        starter
-            .unwrap()
-            .starts_with("fashion-mnist-starter  built in"),
+        here.contains("fashion-mnist-starter  built in: the first 10,000"),
         "{text}"
     );
+    assert!(
+        text.ends_with("convscope data fetch NAME downloads the others.\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_known_set_that_is_not_here_is_bad_input_with_advice() {
+    let place = Place::new();
+    for arguments in [
+        &["data", "info", "organcmnist"][..],
+        &["train", "fashion-dense2", "--data", "organcmnist"],
+    ] {
+        let outcome = place.run(arguments);
+        assert_eq!(outcome.code, Some(2), "{}", outcome.stderr);
+        assert!(
+            outcome.stderr.contains("organcmnist is not on this machine; `convscope data fetch organcmnist` downloads it (15.5 MB, licence: CC BY 4.0)"),
+            "{}",
+            outcome.stderr
+        );
+    }
+    let outcome = place.run(&["data", "fetch", "chestmnist"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(
+        outcome
+            .stderr
+            .contains("chestmnist cannot be used: it is multi-label"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn the_size_and_the_licence_are_told_before_a_fetch() {
+    let place = Place::new();
+    let outcome = place.run(&[
+        "data",
+        "fetch",
+        "emnist-digits",
+        "--from",
+        ".",
+        "--into",
+        "sets",
+    ]);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("EMNIST digits: 561.8 MB to fetch, one archive of 6 sets, each of which gets a folder of its own; licence: none stated."),
+        "{}",
+        outcome.stderr
+    );
+    assert!(
+        outcome.stderr.contains("gzip.zip not found"),
+        "{}",
+        outcome.stderr
+    );
+}
+
+#[test]
+fn images_that_lie_on_their_side_are_turned_on_request() {
+    let place = Place::new();
+    let converted = place.run(&[
+        "data",
+        "convert",
+        "data",
+        "turned",
+        "--format",
+        "idx",
+        "--transpose",
+    ]);
+    assert_eq!(converted.code, Some(0), "{}", converted.stderr);
+    let back = place.run(&[
+        "data",
+        "convert",
+        "turned",
+        "back",
+        "--format",
+        "idx",
+        "--transpose",
+    ]);
+    assert_eq!(back.code, Some(0), "{}", back.stderr);
+    let sha256 = |path: &str| -> Value {
+        let outcome = place.run(&["data", "info", path, "--json"]);
+        serde_json::from_str::<Value>(&outcome.stdout).unwrap()["sha256"].clone()
+    };
+    assert_ne!(sha256("turned"), sha256("data"));
+    assert_eq!(sha256("back"), sha256("data"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use convscope::data::fetch::{FetchOptions, fetch};
 use convscope::data::idx::IDX;
-use convscope::data::{KNOWN_SETS, KnownSet, Limits, Located, Progress};
+use convscope::data::{Archive, KNOWN_SETS, KnownFile, KnownSet, Limits, Located, Progress, Sum};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
@@ -37,6 +37,12 @@ enum Manner {
     Missing,
     /// Sends on to the same path under `/moved`.
     Redirects,
+    /// Sends on to itself, for ever.
+    Circles,
+    /// Sends a web page as if it were the file.
+    Explains,
+    /// Sends far more than was asked for.
+    Floods,
     /// Sends half and then nothing.
     Stalls,
 }
@@ -96,6 +102,15 @@ fn answer(mut stream: TcpStream, files: &HashMap<String, Vec<u8>>, manner: Manne
         body.drain(..from);
     }
     match manner {
+        Manner::Explains => body = b"<!DOCTYPE html><html><p>Please log in.</html>".to_vec(),
+        Manner::Floods => body = vec![7; 3 << 20],
+        Manner::Circles => {
+            let _ = write!(
+                stream,
+                "HTTP/1.1 302 Found\r\nLocation: {path}\r\nContent-Length: 0\r\n{close}\r\n"
+            );
+            return;
+        }
         Manner::Missing => {
             let _ = write!(
                 stream,
@@ -169,17 +184,25 @@ fn known(mirrors: &[&str]) -> (KnownSet, HashMap<String, Vec<u8>>) {
         .iter()
         .map(|url| &*String::leak((*url).to_owned()))
         .collect();
+    let known_file = |(name, content): (&str, &Vec<u8>)| {
+        let name = format!("{name}.gz");
+        KnownFile {
+            bytes: files[&name].len() as u64,
+            name: String::leak(name),
+            sum: Some(Sum::Content(String::leak(hex(content)))),
+        }
+    };
+    let known_files: Vec<_> = NAMES.into_iter().zip(contents).map(known_file).collect();
     let set = KnownSet {
         name: "tiny",
         title: "Tiny",
-        class_names: KNOWN_SETS[1].class_names,
         train_images: 30,
         test_images: 30,
-        sha256: contents.map(|bytes| &*String::leak(hex(bytes))),
-        identity: "",
+        files: Vec::leak(known_files),
+        identity: None,
         mirrors: Vec::leak(mirrors),
-        packed_bytes: NAMES.map(|name| files[&format!("{name}.gz")].len() as u64),
         debian: None,
+        ..KNOWN_SETS[1].clone()
     };
     (set, files)
 }
@@ -224,7 +247,7 @@ fn a_good_server_gives_all_with_progress_and_only_once() {
     drop(progress);
     assert_eq!(path, folder.path().join("tiny"));
     assert_whole(folder.path());
-    let all: u64 = set.packed_bytes.iter().sum();
+    let all = set.bytes();
     let steps = steps.into_inner().unwrap();
     assert!(steps.is_sorted() && steps.iter().all(|step| step.1 == all));
     assert_eq!(steps.last(), Some(&(all, all)));
@@ -393,7 +416,7 @@ fn from_names_a_server_or_a_folder() {
         .unwrap_err()
         .to_string();
     assert!(
-        error.contains("t10k-labels-idx1-ubyte not found, with or without .gz"),
+        error.contains("t10k-labels-idx1-ubyte.gz not found; choose a folder that holds it"),
         "{error}"
     );
     assert!(!folder.path().join("tiny").exists());
@@ -452,4 +475,181 @@ fn a_cancelled_fetch_ends_at_once_even_while_a_server_stalls() {
     let error = fetch(&set, &patient, &progress).unwrap_err().to_string();
     assert!(error.starts_with("stopped"), "{error}");
     assert!(!folder.path().join("tiny").exists());
+}
+
+/// A server that treats every request alike.
+fn serve_always(files: &HashMap<String, Vec<u8>>, manner: Manner) -> Server {
+    serve(files, &[manner; 64])
+}
+
+#[test]
+fn servers_that_go_in_circles_or_send_another_thing_are_told_apart() {
+    let files = known(&[]).1;
+    for (manner, reason) in [
+        (Manner::Circles, "redirected too often"),
+        (Manner::Explains, "it is a web page, not data"),
+        (Manner::Floods, "bytes were sent"),
+    ] {
+        let server = serve_always(&files, manner);
+        let (set, _) = known(&[&server.url]);
+        let folder = TempDir::new().unwrap();
+        let error = fetch(&set, &options(folder.path()), &Progress::silent());
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains(reason), "{manner:?}: {error}");
+        assert!(!folder.path().join("tiny").exists(), "{manner:?}");
+        // The next server is tried.
+        let good = serve(&files, &[]);
+        let (set, _) = known(&[&server.url, &good.url]);
+        fetch(&set, &options(folder.path()), &Progress::silent()).unwrap();
+        assert_whole(folder.path());
+    }
+}
+
+/// MD5 of the bytes, from a program that is not the one under test.
+const HELLO_MD5: &str = "5d41402abc4b2a76b9719d911017c592";
+
+/// A set of one file, known by the checksum of the file as it is.
+fn single(mirror: &str) -> KnownSet {
+    let file = KnownFile {
+        name: "hello.npz",
+        bytes: 5,
+        sum: Some(Sum::Md5(HELLO_MD5)),
+    };
+    KnownSet {
+        name: "hello",
+        title: "Hello",
+        files: Vec::leak(vec![file]),
+        mirrors: Vec::leak(vec![&*String::leak(mirror.to_owned())]),
+        ..KNOWN_SETS[1].clone()
+    }
+}
+
+#[test]
+fn a_set_of_one_file_is_kept_as_it_came() {
+    let files = HashMap::from([("hello.npz".to_owned(), b"hello".to_vec())]);
+    let server = serve(&files, &[]);
+    let folder = TempDir::new().unwrap();
+    let set = single(&server.url);
+    let path = fetch(&set, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(names(&path), ["hello.npz"]);
+    assert_eq!(fs::read(path.join("hello.npz")).unwrap(), b"hello");
+    assert_eq!(names(folder.path()), ["hello"]);
+    fetch(&set, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(server.seen.lock().unwrap().len(), 1);
+    // A damaged one is fetched again.
+    fs::write(path.join("hello.npz"), "hellO").unwrap();
+    fetch(&set, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(fs::read(path.join("hello.npz")).unwrap(), b"hello");
+
+    let wrong = HashMap::from([("hello.npz".to_owned(), b"hallo".to_vec())]);
+    let server = serve(&wrong, &[]);
+    let folder = TempDir::new().unwrap();
+    let error = fetch(
+        &single(&server.url),
+        &options(folder.path()),
+        &Progress::silent(),
+    );
+    let error = error.unwrap_err().to_string();
+    let told = format!("its MD5 is 598d4c200461b81522a3328565c25f7c, expected {HELLO_MD5}");
+    assert!(error.contains(&told), "{error}");
+    assert!(!folder.path().join("hello").exists());
+}
+
+/// An archive of two sets, as EMNIST's, and the sets in it.
+fn archived(mirror: &str) -> ([KnownSet; 2], HashMap<String, Vec<u8>>) {
+    let inside = |name: &'static str| KnownFile {
+        name,
+        bytes: 0,
+        sum: None,
+    };
+    let [one, two]: [&'static [KnownFile]; 2] = [
+        Vec::leak(vec![inside("one.gz"), inside("one.txt")]),
+        Vec::leak(vec![inside("two.gz")]),
+    ];
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, bytes) in [
+        ("gzip/one.gz", "first"),
+        ("gzip/one.txt", "names"),
+        ("gzip/two.gz", "second"),
+        ("gzip/more.gz", "unasked"),
+    ] {
+        zip.start_file(name, stored).unwrap();
+        zip.write_all(bytes.as_bytes()).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let sum: String = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let archive: &'static Archive = Box::leak(Box::new(Archive {
+        name: "both",
+        file: KnownFile {
+            name: "both.zip",
+            bytes: bytes.len() as u64,
+            sum: Some(Sum::Sha256(String::leak(sum))),
+        },
+        sets: Vec::leak(vec![("both-one", one), ("both-two", two)]),
+    }));
+    let mirrors: &'static [&'static str] = Vec::leak(vec![&*String::leak(mirror.to_owned())]);
+    let set = |name, files| KnownSet {
+        name,
+        files,
+        archive: Some(archive),
+        mirrors,
+        ..KNOWN_SETS[1].clone()
+    };
+    let sets = [set("both-one", one), set("both-two", two)];
+    (sets, HashMap::from([("both.zip".to_owned(), bytes)]))
+}
+
+#[test]
+fn an_archive_brings_all_of_its_sets_at_once() {
+    let server = serve(&archived("").1, &[Manner::Truncates]);
+    let ([one, two], _) = archived(&server.url);
+    let folder = TempDir::new().unwrap();
+    let path = fetch(&one, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(path, folder.path().join("both-one"));
+    assert_eq!(names(folder.path()), ["both-one", "both-two"]);
+    assert_eq!(names(&path), ["one.gz", "one.txt"]);
+    assert_eq!(fs::read(path.join("one.txt")).unwrap(), b"names");
+    let other = fetch(&two, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(fs::read(other.join("two.gz")).unwrap(), b"second");
+    // It broke off once, and the second set needed nothing.
+    assert_eq!(server.seen.lock().unwrap().len(), 2);
+    // One that was lost is put back, and the other stays.
+    fs::remove_dir_all(&path).unwrap();
+    fs::write(other.join("note"), "mine").unwrap();
+    fetch(&one, &options(folder.path()), &Progress::silent()).unwrap();
+    assert_eq!(names(&other), ["note", "two.gz"]);
+}
+
+#[test]
+fn an_archive_from_a_folder_is_verified_and_needed() {
+    let ([one, _], files) = archived("");
+    let source = TempDir::new().unwrap();
+    let folder = TempDir::new().unwrap();
+    let from = FetchOptions {
+        from: Some(source.path().display().to_string()),
+        ..options(folder.path())
+    };
+    let error = fetch(&one, &from, &Progress::silent())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("both.zip not found; choose a folder"),
+        "{error}"
+    );
+    let mut broken = files["both.zip"].clone();
+    broken[40] ^= 1;
+    fs::write(source.path().join("both.zip"), broken).unwrap();
+    let error = fetch(&one, &from, &Progress::silent())
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("its SHA-256 is "), "{error}");
+    assert!(!folder.path().join("both-one").exists());
+    fs::write(source.path().join("both.zip"), &files["both.zip"]).unwrap();
+    fetch(&one, &from, &Progress::silent()).unwrap();
+    assert_eq!(names(folder.path()), ["both-one", "both-two"]);
 }

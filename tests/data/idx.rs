@@ -414,3 +414,331 @@ fn labels_out_of_range_are_told() {
         "{error}"
     );
 }
+
+/// Files under these names.
+fn named(files: &[(&str, Vec<u8>)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, bytes) in files {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    folder
+}
+
+/// `files` under these names, in their order.
+fn renamed(names: [&str; 4]) -> TempDir {
+    let files: Vec<_> = names.into_iter().zip(files()).collect();
+    named(&files)
+}
+
+#[test]
+fn test_may_be_written_for_t10k() {
+    let folder = renamed(
+        NAMES
+            .map(|name| name.replace("t10k", "test"))
+            .each_ref()
+            .map(|name| &**name),
+    );
+    let set = load(folder.path()).unwrap();
+    assert_eq!((set.train().len(), set.test().len()), (5, 3));
+    // Beside the standard name, it is another thing.
+    for (name, bytes) in NAMES.iter().zip(files()).skip(2) {
+        fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    fs::write(folder.path().join("test-images-idx3-ubyte"), "other").unwrap();
+    assert_eq!(load(folder.path()).unwrap().test(), set.test());
+}
+
+/// Images of 2×3 pixels, each written column after column, as EMNIST's are: `[[0, 1, 2], [3, 4, 5]]` is 0 3 1 4 2 5.
+fn lying(count: u8) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 3, 0, 0, 0, 2];
+    bytes.extend((0..count).flat_map(|image| [0, 3, 1, 4, 2, 5].map(|pixel| 10 * image + pixel)));
+    bytes
+}
+
+fn emnist(split: &str, train: &[u8], test: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let name = |rest: &str| format!("emnist-{split}-{rest}");
+    vec![
+        (
+            name("train-images-idx3-ubyte.gz"),
+            gzip(&lying(train.len() as u8)),
+        ),
+        (name("train-labels-idx1-ubyte.gz"), gzip(&labels(train))),
+        (
+            name("test-images-idx3-ubyte.gz"),
+            gzip(&lying(test.len() as u8)),
+        ),
+        (name("test-labels-idx1-ubyte.gz"), gzip(&labels(test))),
+    ]
+}
+
+fn write(folder: &Path, files: &[(String, Vec<u8>)]) {
+    for (name, bytes) in files {
+        fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
+#[test]
+fn emnist_stands_upright_with_letters_as_classes() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &emnist("letters", &[1, 26, 3], &[26, 2]));
+    let set = load(folder.path()).unwrap();
+    assert_eq!(set.name, "EMNIST letters");
+    assert_eq!(set.shape(), Shape::new(2, 3, 1));
+    assert_eq!(
+        set.train().pixels_u8()[..12],
+        [0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]
+    );
+    assert_eq!(set.test().pixels_u8()[6..], [10, 11, 12, 13, 14, 15]);
+    assert_eq!(
+        (
+            set.classes(),
+            &*set.class_names()[0],
+            &*set.class_names()[25]
+        ),
+        (26, "Aa", "Zz")
+    );
+    assert_eq!(set.train().labels(), [0, 25, 2]);
+    assert_eq!(set.test().labels(), [25, 1]);
+    assert_eq!(
+        set.summary().note,
+        "EMNIST's images, which lie on their side in its files, were turned upright; labels start at 1: label 0 has no images and is no class"
+    );
+    // As IDX files of another name, they need no turning.
+    let out = TempDir::new().unwrap();
+    let upright = out.path().join("emnist-letters");
+    convscope::data::idx::save(&set, &upright, true).unwrap();
+    let again = load(&upright).unwrap();
+    assert_eq!(again.identity(), set.identity());
+    assert_eq!(
+        (again.class_names(), &*again.summary().note),
+        (set.class_names(), "")
+    );
+    // Written beside the files that lie, they would not be read.
+    let error = convscope::data::idx::save(&set, folder.path(), true).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("would be read instead of the new files"),
+        "{error}"
+    );
+}
+
+#[test]
+fn every_division_of_emnist_has_its_classes() {
+    for (split, count, last) in [
+        ("balanced", 47, "t"),
+        ("byclass", 62, "z"),
+        ("bymerge", 47, "t"),
+        ("digits", 10, "9"),
+        ("letters", 26, "Zz"),
+        ("mnist", 10, "9"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        write(folder.path(), &emnist(split, &[1, 2, 3], &[1, 1]));
+        let set = load(folder.path()).unwrap();
+        assert_eq!(
+            (set.classes(), &*set.class_names()[count - 1]),
+            (count, last),
+            "{split}"
+        );
+        let label = if split == "letters" { 0 } else { 1 };
+        assert_eq!(set.train().labels()[0], label, "{split}");
+    }
+}
+
+#[test]
+fn a_mapping_names_the_classes_and_says_that_it_is_emnist() {
+    let mut files: Vec<_> = NAMES
+        .map(str::to_owned)
+        .into_iter()
+        .zip([lying(3), labels(&[2, 3, 4]), lying(2), labels(&[4, 2])])
+        .collect();
+    files.push((
+        "emnist-letters-mapping.txt".to_owned(),
+        b"2 66 98\n3 67 99\n4 68 100\n".to_vec(),
+    ));
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &files);
+    let set = load(folder.path()).unwrap();
+    assert_eq!(set.class_names(), ["Bb", "Cc", "Dd"]);
+    assert_eq!(set.train().labels(), [0, 1, 2]);
+    assert_eq!(set.shape(), Shape::new(2, 3, 1));
+    assert!(
+        set.summary()
+            .note
+            .ends_with("labels start at 2: labels 0 to 1 have no images and are no classes")
+    );
+    for (mapping, problem) in [
+        ("2 66\n4 68\n", "found label 4 in line 2"),
+        ("2 66\nB\n", "found line 2"),
+        ("", "found 0 lines"),
+    ] {
+        fs::write(folder.path().join("emnist-letters-mapping.txt"), mapping).unwrap();
+        let error = load(folder.path()).unwrap_err();
+        assert!(error.contains(problem), "{error}");
+    }
+    fs::write(
+        folder.path().join("emnist-letters-mapping.txt"),
+        "2 66\n3 67\n",
+    )
+    .unwrap();
+    let error = load(folder.path()).unwrap_err();
+    assert!(
+        error.contains("label 4 at index 2 is not among the 2 classes (2 to 3)"),
+        "{error}"
+    );
+}
+
+#[test]
+fn of_several_sets_in_a_folder_one_is_chosen_by_its_training_images() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &emnist("letters", &[1, 26, 3], &[26, 2]));
+    write(folder.path(), &emnist("digits", &[7, 0], &[9]));
+    let error = load(folder.path()).unwrap_err();
+    let path = folder
+        .path()
+        .join("emnist-digits-train-images-idx3-ubyte.gz");
+    assert_eq!(
+        error,
+        format!(
+            "{}: the IDX files of several sets, emnist-digits, emnist-letters; choose one by its training images, such as {}",
+            folder.path().display(),
+            path.display()
+        )
+    );
+    let set = load(&path).unwrap();
+    assert_eq!(
+        (&*set.name, set.train().len(), set.classes()),
+        ("EMNIST digits", 2, 10)
+    );
+    let (text, bytes) = (IDX.describe)(folder.path());
+    assert_eq!(text, "IDX files of 2 sets");
+    let sizes = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().metadata().unwrap().len());
+    assert_eq!(bytes, Some(sizes.sum()));
+}
+
+#[test]
+fn a_missing_file_is_named_as_its_set_names_it() {
+    let folder = TempDir::new().unwrap();
+    write(folder.path(), &emnist("letters", &[1, 2], &[2])[..3]);
+    let error = load(folder.path()).unwrap_err();
+    assert!(
+        error.contains("emnist-letters-test-labels-idx1-ubyte not found, with or without .gz"),
+        "{error}"
+    );
+}
+
+/// Rows of eight numbers, as QMNIST's labels: the class, then what else is known of the image.
+fn rows(classes: &[i32]) -> Vec<u8> {
+    let mut bytes = vec![0, 0, 12, 2];
+    bytes.extend((classes.len() as u32).to_be_bytes());
+    bytes.extend(8_u32.to_be_bytes());
+    for class in classes {
+        bytes.extend(
+            [*class, 4, 2600, -1, 70_000, 5, 6, 7]
+                .iter()
+                .flat_map(|value: &i32| value.to_be_bytes()),
+        );
+    }
+    bytes
+}
+
+fn qmnist(train: Vec<u8>) -> TempDir {
+    named(&[
+        ("qmnist-train-images-idx3-ubyte.gz", gzip(&images(5, 4, 3))),
+        ("qmnist-train-labels-idx2-int.gz", gzip(&train)),
+        ("qmnist-test-images-idx3-ubyte.gz", gzip(&images(3, 4, 3))),
+        ("qmnist-test-labels-idx2-int.gz", gzip(&rows(&[9, 0, 1]))),
+    ])
+}
+
+#[test]
+fn labels_of_qmnist_are_the_first_of_eight_columns() {
+    let set = load(qmnist(rows(&[5, 0, 4, 1, 9])).path()).unwrap();
+    assert_eq!((&*set.name, set.classes()), ("QMNIST", 10));
+    assert_eq!(set.train().labels(), [5, 0, 4, 1, 9]);
+    assert_eq!(set.test().labels(), [9, 0, 1]);
+    assert_eq!(set.shape(), Shape::new(4, 3, 1));
+    assert_eq!(set.summary().note, "");
+}
+
+#[test]
+fn rows_of_labels_that_cannot_be_are_told() {
+    let wrong = |change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = rows(&[5, 0, 4, 1, 9]);
+        change(&mut bytes);
+        load(qmnist(bytes).path()).unwrap_err()
+    };
+    let error = load(qmnist(rows(&[5, 0, -3, 1, 9])).path()).unwrap_err();
+    assert!(
+        error.contains("whole-number labels from 0 to 999, found -3 at index 2"),
+        "{error}"
+    );
+    let error = load(qmnist(rows(&[5, 0, 65_541, 1, 9])).path()).unwrap_err();
+    assert!(error.contains("found 65541 at index 2"), "{error}");
+    let error = wrong(&|bytes| bytes.truncate(100));
+    assert!(
+        error.contains(
+            "declares 5 labels of 8 columns (160 bytes), but the file has only 88 of them"
+        ),
+        "{error}"
+    );
+    let error = wrong(&|bytes| bytes[8..12].fill(0xff));
+    assert!(
+        error.contains("5 labels of 4294967295 columns (85899345900 bytes)"),
+        "{error}"
+    );
+    let error = wrong(&|bytes| bytes[4..12].fill(0xff));
+    assert!(
+        error.contains("4294967295 labels of 4294967295 columns"),
+        "{error}"
+    );
+    let error = wrong(&|bytes| bytes[8..12].fill(0));
+    assert!(error.contains("expected at least one image"), "{error}");
+    let error = wrong(&|bytes| bytes.push(0));
+    assert!(error.contains("more bytes follow"), "{error}");
+}
+
+#[test]
+fn labels_may_start_anywhere() {
+    let mut files = files();
+    files[1] = labels(&[7, 5, 6, 7, 7]);
+    files[3] = labels(&[6, 6, 5]);
+    let folder = folder(&files);
+    let set = load(folder.path()).unwrap();
+    assert_eq!(set.class_names(), ["5", "6", "7"]);
+    assert_eq!(set.train().labels(), [2, 0, 1, 2, 2]);
+    assert_eq!(
+        set.summary().note,
+        "labels start at 5: labels 0 to 4 have no images and are no classes"
+    );
+    // Names for three classes are for those that have images; names for eight start at label 0.
+    let path = folder.path().join("classes.txt");
+    fs::write(&path, "cat\ndog\nfox\n").unwrap();
+    let set = load(folder.path()).unwrap();
+    assert_eq!((set.train().labels()[0], set.classes()), (2, 3));
+    fs::write(&path, "a\nb\nc\nd\ne\ncat\ndog\nfox\n").unwrap();
+    let set = load(folder.path()).unwrap();
+    assert_eq!((set.train().labels()[0], set.classes()), (7, 8));
+    assert_eq!(set.summary().note, "");
+}
+
+#[test]
+fn a_web_page_in_a_files_place_is_named() {
+    let page = b"<!DOCTYPE html>\n<html><head><title>Moved</title></head></html>\n";
+    let told = "this is a web page, not data: expected an IDX file of ";
+    let error = broken(0, |bytes| *bytes = page.to_vec());
+    assert!(
+        error.starts_with(&format!(
+            "DIR/{}: {told}images; get the file again",
+            NAMES[0]
+        )),
+        "{error}"
+    );
+    let error = broken(3, |bytes| *bytes = gzip(page));
+    assert!(error.contains(&format!("{told}labels")), "{error}");
+    let error = broken(2, |bytes| *bytes = b"PK\x03\x04 and so on".to_vec());
+    assert!(error.contains("this is a zip archive, not data"), "{error}");
+}

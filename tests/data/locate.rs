@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use convscope::data::idx::IDX;
+use convscope::data::npz::NPZ;
 use convscope::data::{KNOWN_SETS, Limits, Located, Places, Source, locate_in};
 use tempfile::TempDir;
 
@@ -185,7 +186,13 @@ fn a_path_names_a_folder() {
         Located::At(&IDX, own.clone())
     );
 
-    let file = own.join(NAMES[0]);
+    // The training images stand for the set, any other file only for itself.
+    let images = own.join(NAMES[0]);
+    assert_eq!(
+        found(&nowhere(), images.to_str()),
+        Located::At(&IDX, images)
+    );
+    let file = own.join(NAMES[1]);
     let message = error(&nowhere(), file.to_str());
     assert!(
         message.contains("found a single file; choose its folder "),
@@ -204,7 +211,7 @@ fn a_path_names_a_folder() {
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(
         error(&nowhere(), Some("fashon-mnist")),
-        "`fashon-mnist` is not a file, folder or known data set; known sets are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, synthetic-digits; did you mean fashion-mnist?"
+        "`fashon-mnist` is not a file, folder or known data set; known sets are fashion-mnist, fashion-mnist-starter, mnist, mnist-starter, kmnist, qmnist, emnist-balanced, emnist-byclass, emnist-bymerge, emnist-digits, emnist-letters, emnist-mnist, cifar10, cifar100, bloodmnist, breastmnist, dermamnist, octmnist, organamnist, organcmnist, organsmnist, pathmnist, pneumoniamnist, retinamnist, tissuemnist, synthetic-digits; did you mean fashion-mnist?"
     );
     let message = error(&nowhere(), Some("/no/such/folder"));
     assert!(message.ends_with("use one of them or a path"), "{message}");
@@ -259,4 +266,39 @@ fn starter_sets_are_the_first_images_of_the_whole_ones() {
         }
         assert!(mean[14 * 28 + 14] > 50 * 2_000 && mean[0] < 2_000 && mean[783] < 2_000);
     }
+}
+
+#[test]
+fn a_known_set_that_is_not_here_says_how_to_get_it() {
+    assert_eq!(
+        error(&nowhere(), Some("cifar10")),
+        "cifar10 is not on this machine; `convscope data fetch cifar10` downloads it (170.1 MB, licence: none stated)"
+    );
+    let letters = error(&nowhere(), Some("emnist-letters"));
+    assert!(letters.contains("downloads it (561.8 MB, "), "{letters}");
+    assert_eq!(
+        error(&nowhere(), Some("chestmnist")),
+        "chestmnist cannot be used: it is multi-label: an image has up to 14 diseases at once, and convscope sorts each image into one class; choose another set"
+    );
+    // Only a set with a starter set has one.
+    assert!(error(&nowhere(), Some("kmnist-starter")).contains("did you mean"));
+}
+
+#[test]
+fn a_fetched_set_is_found_as_the_files_that_it_has() {
+    let folder = TempDir::new().unwrap();
+    let places = Places {
+        user: Some(folder.path().to_owned()),
+        ..Places::default()
+    };
+    let kmnist = make(&folder.path().join("kmnist"));
+    assert_eq!(found(&places, Some("kmnist")), Located::At(&IDX, kmnist));
+    let set = found(&places, Some("kmnist")).load(&Limits::default());
+    assert_eq!(set.unwrap().class_names()[2], "su");
+    // One file is opened itself, by its own format.
+    let blood = folder.path().join("bloodmnist");
+    fs::create_dir(&blood).unwrap();
+    let file = blood.join("bloodmnist.npz");
+    fs::write(&file, "").unwrap();
+    assert_eq!(found(&places, Some("bloodmnist")), Located::At(&NPZ, file));
 }

@@ -33,7 +33,7 @@ fn set() -> Dataset {
     };
     Dataset::new(Parts {
         name: "points".into(),
-        source: Source::At(&NPZ, PathBuf::from("points.npz"), String::new()),
+        source: Source::at(&NPZ, "points.npz"),
         class_names: ["a", "b", "c"].map(String::from).to_vec(),
         train: split(50),
         test: split(20),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use convscope::data::idx::IDX;
@@ -738,7 +738,7 @@ fn any_set() -> impl Strategy<Value = Dataset> {
                 let (train, test) = (split(train), split(test));
                 Dataset::new(Parts {
                     name: "random".into(),
-                    source: Source::At(&NPZ, PathBuf::from("nowhere"), String::new()),
+                    source: Source::at(&NPZ, "nowhere"),
                     class_names: (0..classes)
                         .map(|class| format!("{class} – käse"))
                         .collect(),

@@ -73,6 +73,11 @@ fn entry(name: &str, kind: EntryKind, bytes: Option<u64>) -> Entry {
 
 /// What a worker would answer to the latest question for a folder.
 fn shelf(scene: &mut Scene) {
+    shelf_with(scene, Vec::new());
+}
+
+/// The same with further known sets.
+fn shelf_with(scene: &mut Scene, elsewhere: Vec<KnownPlace>) {
     let entries = vec![
         entry(".cache", EntryKind::Folder, None),
         entry(
@@ -99,7 +104,7 @@ fn shelf(scene: &mut Scene) {
         place: place.to_owned(),
         is_whole: false,
     };
-    scene.take_asked::<ListFolder>().answer(Shelf {
+    let mut shelf = Shelf {
         listing: Ok(Listing {
             folder: "/home/me".into(),
             title: "~".to_owned(),
@@ -124,8 +129,37 @@ fn shelf(scene: &mut Scene) {
                 "drawn from built-in typefaces when opened; tested on MNIST",
             ),
         ],
-    });
+    };
+    shelf.known.extend(elsewhere);
+    scene.take_asked::<ListFolder>().answer(shelf);
     scene.tell(Event::Answered);
+}
+
+#[test]
+fn a_known_set_that_is_elsewhere_is_last_and_leads_to_the_form_that_fetches_it() {
+    let mut scene = several(80, 24);
+    scene.keys("o");
+    let cifar = KnownPlace {
+        name: "cifar10".to_owned(),
+        place: "not here; 170.1 MB to fetch".to_owned(),
+        is_whole: false,
+    };
+    shelf_with(&mut scene, vec![cifar]);
+    let text = scene.text();
+    let at = |name: &str| text.find(name).unwrap_or_else(|| panic!("{name}: {text}"));
+    assert!(
+        at("synthetic-digits") < at("notes.txt") && at("notes.txt") < at("cifar10"),
+        "{text}"
+    );
+    scene.keys("cifar");
+    assert!(scene.text().contains("Enter fetch"), "{}", scene.text());
+    scene.key(KeyCode::Enter);
+    let text = scene.text();
+    assert!(text.contains("Fetch a known set"), "{text}");
+    assert!(
+        text.contains("CIFAR-10: 170.1 MB to fetch; licence: none stated."),
+        "{text}"
+    );
 }
 
 fn browsing(columns: u16, rows: u16) -> Scene {

@@ -21,6 +21,8 @@ settings! {
         format: Format = Field::choice(Format::NAMES),
         /// compress the arrays of an npz file: smaller, but slower to read
         packed: bool = Field::flag(),
+        /// exchange rows and columns of each image, where files hold them on their side
+        transpose: bool = Field::flag(),
     }
 }
 
@@ -36,7 +38,10 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     settings::read(matches, &mut to).map_err(Failure::input)?;
     let source = source(matches)?;
     ForceArgument::from_arg_matches(matches)?.check(&to.target)?;
-    let dataset = load(&source)?;
+    let mut dataset = load(&source)?;
+    if to.transpose {
+        dataset = dataset.transposed();
+    }
     with_bar("writing", |progress| {
         to.format.save(&dataset, &to.target, to.packed, progress)
     })?;

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::super::Action;
 use super::super::failure::Failure;
-use super::super::output::{line, table};
-use crate::data::Places;
-use crate::data::browse::known;
+use super::super::output::{line, table, thousands};
+use crate::data::browse::{KnownPlace, known};
+use crate::data::{KnownSet, Places};
+use crate::wording::bytes;
 
-/// List the known data sets and where they are on this machine
+/// List the known data sets: sizes, licences, and where they are on this machine
 #[derive(Debug, Args)]
 pub struct ListArguments {
     /// Print as JSON
@@ -19,21 +20,66 @@ pub struct ListArguments {
 
 impl Action for ListArguments {
     fn run(self) -> Result<(), Failure> {
-        let rows = known(&Places::here()).into_iter().map(|set| {
-            let (name, place) = (set.name, set.place);
-            match set.is_whole {
-                true => (name, place),
-                false => {
-                    let advice = format!("(convscope data fetch {name} fetches the rest)");
-                    (name, format!("{place} {advice}"))
-                }
-            }
-        });
+        let sets = known(&Places::here());
         if self.json {
-            let sets = rows.map(|(name, place)| json!({"name": name, "place": place}));
+            let sets = sets.iter().map(|place| {
+                let mut row = json!({
+                    "name": place.name, "place": place.place, "is_here": place.is_whole,
+                });
+                if let Some(set) = KnownSet::by_name(&place.name) {
+                    row["training_images"] = set.train_images.into();
+                    row["test_images"] = set.test_images.into();
+                    row["bytes_to_fetch"] = set.bytes().into();
+                    row["licence"] = set.licence.into();
+                }
+                row
+            });
             return line(&sets.collect::<Value>().to_string());
         }
-        let rows: Vec<_> = rows.map(|(name, place)| vec![name, place]).collect();
-        line(&table(&rows, |_| true))
+        let headings = ["name", "training", "test", "to fetch", "licence", "here"];
+        let rows = sets.iter().map(|place| row(place).to_vec());
+        let rows: Vec<_> = [headings.map(str::to_owned).to_vec()]
+            .into_iter()
+            .chain(rows)
+            .collect();
+        let mut text = table(&rows, |column| matches!(column, 0 | 4 | 5));
+        let here = sets.iter().filter(|place| place.is_whole);
+        let here: Vec<_> = here
+            .map(|place| vec![place.name.clone(), place.place.clone()])
+            .collect();
+        text += "\n\n";
+        text += &table(&here, |_| true);
+        line(&format!(
+            "{text}\n\nconvscope data fetch NAME downloads the others."
+        ))
     }
+}
+
+/// The figures of a set that can be fetched, and whether it is here.
+fn row(place: &KnownPlace) -> [String; 6] {
+    let Some(set) = KnownSet::by_name(&place.name) else {
+        let nothing = String::new;
+        let name = place.name.clone();
+        return [
+            name,
+            nothing(),
+            nothing(),
+            nothing(),
+            nothing(),
+            "yes".to_owned(),
+        ];
+    };
+    let here = match place.is_whole {
+        true => "yes",
+        false if set.has_starter => "in part",
+        false => "no",
+    };
+    [
+        set.name.to_owned(),
+        thousands(set.train_images),
+        thousands(set.test_images),
+        bytes(set.bytes()),
+        set.licence.to_owned(),
+        here.to_owned(),
+    ]
 }

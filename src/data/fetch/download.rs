@@ -12,9 +12,6 @@ use ureq::http::header::{CONTENT_LENGTH, ETAG, IF_RANGE, LAST_MODIFIED, RANGE};
 use crate::data::error::{DataError, unwritable};
 use crate::wording::reason_of;
 
-/// No compressed file of a known set is larger.
-const MOST_BYTES: u64 = 100 << 20;
-
 /// Interval at which a wait checks for cancellation.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -22,6 +19,8 @@ pub(super) struct Download<'a> {
     pub url: &'a str,
     /// The partial file; a second file beside it records the source of its bytes.
     pub part: &'a Path,
+    /// About as many bytes as are expected.
+    pub bytes: u64,
     pub patience: Duration,
 }
 
@@ -44,6 +43,16 @@ enum News {
 }
 
 impl Download<'_> {
+    /// More are not taken: another server may have compressed the file less.
+    fn most_bytes(&self) -> u64 {
+        2 * self.bytes + (1 << 20)
+    }
+
+    /// Enough for the file at 50 kB a second, and an hour for a small one.
+    fn longest(&self) -> Duration {
+        Duration::from_secs(3600 + self.bytes / 50_000)
+    }
+
     /// Downloads the file; `received` is called with the number of bytes so far.
     pub(super) fn run(&self, received: &dyn Fn(u64) -> Result<(), DataError>) -> Result<(), Stop> {
         let mark = self.mark();
@@ -52,9 +61,9 @@ impl Download<'_> {
             None => 0,
         };
         let (sender, news) = mpsc::sync_channel(16);
-        let (url, patience) = (self.url.to_owned(), self.patience);
+        let (url, waits) = (self.url.to_owned(), [self.patience, self.longest()]);
         // The thread may hang with its server; nothing waits for it.
-        thread::spawn(move || receive(&url, patience, mark.map(|mark| (have, mark)), &sender));
+        thread::spawn(move || receive(&url, waits, mark.map(|mark| (have, mark)), &sender));
         let failed = |error| Stop::Failed(unwritable(self.part)(error));
         let (mut file, mut have, mut length) = (None::<File>, have, None);
         loop {
@@ -71,11 +80,10 @@ impl Download<'_> {
                 }
                 News::Bytes(bytes) => {
                     have += bytes.len() as u64;
-                    if have > MOST_BYTES {
+                    let most = self.most_bytes();
+                    if have > most {
                         self.forget();
-                        return Err(Stop::Refused(format!(
-                            "more than {MOST_BYTES} bytes were sent"
-                        )));
+                        return Err(Stop::Refused(format!("more than {most} bytes were sent")));
                     }
                     if let Some(file) = &mut file {
                         file.write_all(&bytes).map_err(failed)?;
@@ -149,15 +157,17 @@ fn words(error: ureq::Error) -> String {
     words.to_owned()
 }
 
-/// Requests the file, or the rest of it, and passes the data on; ends when the receiver is gone.
-fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &SyncSender<News>) {
+/// Requests the file, or the rest of it, and passes the data on; ends when the receiver is gone. An answer may take as long as the first
+/// wait, the whole file as long as the second.
+fn receive(url: &str, waits: [Duration; 2], have: Option<(u64, String)>, news: &SyncSender<News>) {
     let tell = |stop| {
         let _ = news.send(News::Stop(stop));
     };
+    let [patience, longest] = waits;
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .timeout_connect(Some(patience))
         .timeout_recv_response(Some(patience))
-        .timeout_global(Some(Duration::from_secs(3600)))
+        .timeout_global(Some(longest))
         .http_status_as_error(false)
         .build()
         .into();
@@ -177,7 +187,7 @@ fn receive(url: &str, patience: Duration, have: Option<(u64, String)>, news: &Sy
         (200, _) => 0,
         (206, Some((have, _))) => have,
         // All of it was received already, or its version is gone: start over.
-        (416, Some(_)) => return receive(url, patience, None, news),
+        (416, Some(_)) => return receive(url, waits, None, news),
         (status, _) => return tell(Stop::Refused(format!("the server returned {status}"))),
     };
     let header = |name| {

@@ -108,7 +108,7 @@ fn load(
     progress.step(all, all)?;
     let set = Dataset::new(Parts {
         name: class_names::of_path(folder),
-        source: Source::At(&IMAGES, folder.to_owned(), String::new()),
+        source: Source::at(&IMAGES, folder),
         class_names: files.classes,
         train: split(train, shape),
         test: split(test, shape),

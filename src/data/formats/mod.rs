@@ -4,6 +4,7 @@
 pub mod idx;
 mod image_folder;
 pub mod npz;
+pub(super) mod signature;
 mod source;
 
 use std::path::Path;

@@ -19,6 +19,7 @@ pub static SHIFTED: TaskKind = TaskKind {
     fields: &SHIFTED_FIELDS,
     changes_a_set: true,
     size,
+    about: |_| None,
     warning: |_, _| None,
     run: |work| write(work, shifted()),
 };
@@ -32,6 +33,7 @@ pub static WARPED: TaskKind = TaskKind {
     fields: &WARPED_FIELDS,
     changes_a_set: true,
     size,
+    about: |_| None,
     warning: |task, dataset| told(task, AugmentSettings::default()).warning(&dataset.class_names),
     run: |work| write(work, warped()),
 };

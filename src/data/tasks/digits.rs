@@ -18,6 +18,7 @@ pub static DIGITS: TaskKind = TaskKind {
     fields: &FIELDS,
     changes_a_set: false,
     size: |task, _| Some(size(task)),
+    about: |_| None,
     warning: |_, _| None,
     run,
 };

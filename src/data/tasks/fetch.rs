@@ -6,18 +6,19 @@ use std::sync::LazyLock;
 use super::{Done, TaskKind, Work, told};
 use crate::data::error::DataError;
 use crate::data::fetch::{FetchOptions, fetch};
-use crate::data::known::KnownSet;
+use crate::data::known::{FETCHED, KnownSet};
 use crate::field::{Field, Plain, Settings, Value, settings};
 
 /// Fetches a known set from its mirrors, or from elsewhere.
 pub static FETCH: TaskKind = TaskKind {
     name: "fetch",
     title: "Fetch a known set",
-    help: "the full set from its mirrors, verified by SHA-256, into the folder where the program finds it",
+    help: "the full set from its mirrors, verified by its checksums, into the folder where the program finds it",
     doing: "fetching",
     fields: &FIELDS,
     changes_a_set: false,
     size: |_, _| None,
+    about: |task| Some(told(task, Fetch::default()).set.about()),
     warning: |_, _| None,
     run,
 };
@@ -26,12 +27,12 @@ static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| Fetch::FIELDS.to_vec());
 
 settings! {
     struct Fetch {
-        /// a URL or a folder with the four files; empty for the set's mirrors
+        /// a URL or a folder with the files of the set, or its archive; empty for the set's mirrors
         from: String = Field::text(),
         /// the folder for the set's folder; empty for the user's data folder, where the program finds it
         into: PathBuf = Field::text(),
         /// the set to fetch
-        set: &'static KnownSet = Field::choice(&["fashion-mnist", "mnist"]).required(),
+        set: &'static KnownSet = Field::choice(&FETCHED).required(),
     }
 }
 

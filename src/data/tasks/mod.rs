@@ -44,6 +44,7 @@ pub struct TaskKind {
     /// Whether it changes the images of a loaded set.
     pub changes_a_set: bool,
     size: fn(&Task, Option<&DatasetSummary>) -> Option<Size>,
+    about: fn(&Task) -> Option<String>,
     warning: fn(&Task, &DatasetSummary) -> Option<&'static str>,
     run: fn(&Work<'_>) -> Result<Done, DataError>,
 }
@@ -150,6 +151,11 @@ impl TaskRequest {
     /// The size of the set to be made; `None` where the task makes none.
     pub fn size(&self, dataset: Option<&DatasetSummary>) -> Option<Size> {
         (self.task.kind().size)(&self.task, dataset)
+    }
+
+    /// What the task will cost, in a sentence, where that depends on its settings.
+    pub fn about(&self) -> Option<String> {
+        (self.task.kind().about)(&self.task)
     }
 
     /// A warning about the task on this set, if any.

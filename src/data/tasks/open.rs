@@ -14,6 +14,7 @@ pub static OPEN: TaskKind = TaskKind {
     fields: &OPENING_FIELDS,
     changes_a_set: false,
     size: |_, _| None,
+    about: |_| None,
     warning: |_, _| None,
     run,
 };

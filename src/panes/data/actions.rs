@@ -3,6 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::{DataPane, task_form};
+use crate::data::DatasetSummary;
 use crate::lab::{Action, HasActions, Lab, Motion, Part};
 use crate::ui::keys::PAGE;
 
@@ -43,10 +44,10 @@ fn changing_sets(pane: &DataPane, lab: &Lab) -> Vec<Action<DataPane>> {
             .help("make a set: the chosen one augmented, or synthetic digits")
             .does(|_, lab| lab.open(task_form::making())),
         Action::of("data.fetch", 'f', "fetch")
-            .help("fetch the full Fashion-MNIST or MNIST from its mirrors")
+            .help("fetch a known set from its mirrors")
             .does(|pane: &mut DataPane, lab| {
-                let set = lab.sets.get(pane.set).cloned();
-                task_form::fetch(set.as_ref(), lab);
+                let set = lab.sets.get(pane.set);
+                task_form::fetch(set.and_then(DatasetSummary::starter_of), lab);
             }),
         Action::of("data.enter", KeyCode::Enter, enter)
             .help(help)

@@ -5,8 +5,8 @@ use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
 
 use super::DataPane;
-use crate::data::DatasetSummary;
 use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
+use crate::data::{DatasetSummary, KnownSet};
 use crate::field::{SettingRow, Value, missing, put, rows};
 use crate::lab::{Action, Lab};
 use crate::overlays::{Arrangement, Draft, Entry, Form, FormRow, List, field_line};
@@ -55,10 +55,10 @@ pub(super) fn open_set(choice: &str, lab: &mut Lab) {
     open(TaskRequest::open(choice), None, None, lab);
 }
 
-/// Opens the form for fetching a known set: the one whose starter set this is, if it is one.
-pub(super) fn fetch(set: Option<&DatasetSummary>, lab: &mut Lab) {
+/// Opens the form for fetching a known set, with this one chosen.
+pub(super) fn fetch(known: Option<&'static KnownSet>, lab: &mut Lab) {
     let mut request = TaskRequest::new(&FETCH, []);
-    if let Some(known) = set.and_then(DatasetSummary::starter_of) {
+    if let Some(known) = known {
         put(&mut request.task, "set", Value::Choice(known.name));
     }
     open(request, None, None, lab);
@@ -213,6 +213,7 @@ fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: 
             theme.dim,
         ),
         (size, theme.text),
+        (request.about(), theme.text),
         (
             warning.map(|warning| format!("Warning: {warning}.")),
             theme.warning,

@@ -75,15 +75,16 @@ fn other_weights(lab: &Lab) -> Vec<Entry> {
     let fresh = format!("initial weights from seed {}", lab.preset.seed);
     let mut entries = vec![Entry::new("random weights", fresh, start_afresh)];
     let known = KNOWN_SETS.iter().filter(|set| {
-        let mut known = lab.known_sets.iter();
-        let is_missing = known.any(|known| known.name == set.name && !known.is_whole);
-        chosen != Some(set.title) && !is_missing
+        let place = lab.known_sets.iter().find(|known| known.name == set.name);
+        // Without a starter set there may be nothing to train on.
+        let is_here = place.map_or(set.has_starter, |known| known.is_whole);
+        chosen != Some(set.title) && is_here
     });
     entries.extend(known.map(|set| first(set.title, set.name)));
     // A loaded starter set is listed among the loaded ones.
     let starters = KNOWN_SETS.iter().filter(|set| {
         let name = set.starter_name();
-        !lab.sets.iter().any(|set| set.is_all_of(&name))
+        set.has_starter && !lab.sets.iter().any(|set| set.is_all_of(&name))
     });
     entries
         .extend(starters.map(|set| first(&format!("{} starter", set.title), &set.starter_name())));

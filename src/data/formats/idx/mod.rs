@@ -2,27 +2,33 @@
 //!
 //! Format: two zero bytes, the type of the values (8 for bytes, 11 for two-byte numbers), the number of dimensions, each
 //! dimension as a big-endian 32-bit number, then the values. Source: Y. LeCun, C. Cortes, "The MNIST database of handwritten
-//! digits". Beyond MNIST's own files, images may have four dimensions, the last one their channels, and labels two bytes.
+//! digits". Beyond MNIST's own files, images may have four dimensions, the last one their channels, and labels two bytes, or four, of which
+//! QMNIST has eight in a row; EMNIST's images lie on their side.
 
+mod classes;
+mod names;
 mod stream;
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
 pub use write::save;
 
+use self::classes::{classes, from_labels, mapping_of};
+use self::names::Files;
 use self::stream::{Images, Stream, open};
 use crate::data::class_names;
-use crate::data::dataset::{Dataset, Parts, Source, check_labels};
-use crate::data::error::{DataError, Problem};
+use crate::data::dataset::{Dataset, Parts, Source};
+use crate::data::error::DataError;
 use crate::data::format::{Format, Limits, LoadOptions, check_counts, file_length};
-use crate::data::hex::hex;
-use crate::data::known::KnownSet;
-use crate::data::split::{Pixels, Split};
+use crate::data::known::{KNOWN_SETS, KnownSet};
+use crate::data::split::{Pixels, Split, transposed};
+use crate::wording::counted;
 
-/// A folder of four files, or of fewer: missing files are reported when it is opened.
+/// A folder of four files, or of fewer: missing files are reported when it is opened. Of several sets in a folder, each is at its training
+/// images.
 pub static IDX: Format = Format {
     name: "IDX",
     one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
@@ -30,20 +36,28 @@ pub static IDX: Format = Format {
     is_folder: true,
     asks: false,
     part: "IDX file",
-    is_at: |folder| found(folder).next().is_some(),
-    is_part: |file| {
-        let folder = file.parent();
-        folder.is_some_and(|folder| found(folder).any(|other| other == file))
+    is_at: |path| match path.is_dir() {
+        true => !names::sets(path).is_empty(),
+        false => path.is_file() && names::place_of(path) == Some(0),
     },
-    describe: |folder| {
-        let bytes = found(folder).map(|file| file_length(&file)).sum();
-        ("IDX files".to_owned(), Some(bytes))
+    is_part: names::is_file_of_a_set,
+    describe: |path| {
+        let bytes = |files: &Files| files.found().map(|file| file_length(file)).sum();
+        if let Ok(files) = names::at(path) {
+            return ("IDX files".to_owned(), Some(bytes(&files)));
+        }
+        let sets = names::sets(path);
+        let all = sets.iter().map(bytes).sum();
+        (
+            format!("IDX files of {}", counted(sets.len(), "set")),
+            Some(all),
+        )
     },
-    known_set: identify,
-    load: |folder, options, _| load(folder, options),
+    known_set: |path| identify(&names::at(path)?),
+    load: |path, options, _| load(path, options),
 };
 
-/// The four files of a data set, as `KnownSet::sha256` orders them.
+/// The four files of a data set.
 pub const FILES: [&str; 4] = [
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -51,44 +65,29 @@ pub const FILES: [&str; 4] = [
     "t10k-labels-idx1-ubyte",
 ];
 
-/// The kinds of images and labels that a file may hold, as they end its name; the first is the one of [`FILES`].
-const IMAGE_KINDS: [&str; 2] = ["idx3-ubyte", "idx4-ubyte"];
-const LABEL_KINDS: [&str; 2] = ["idx1-ubyte", "idx1-short"];
+pub(in crate::data) use names::like;
 
-/// One of [`FILES`] in `folder` under any of the names in use.
-pub(in crate::data) fn find(folder: &Path, file: &str) -> Option<PathBuf> {
-    names(file)
-        .map(|name| folder.join(name))
-        .find(|path| path.is_file())
-}
-
-/// The names in use for one of [`FILES`]: with or without `.gz`, with a dot before `idx`, and with each kind of values.
-fn names(file: &str) -> impl Iterator<Item = String> {
-    let (stem, kind) = file.split_at(file.find("idx").unwrap_or(file.len()));
-    let stem = stem.trim_end_matches('-');
-    let kinds = if kind == IMAGE_KINDS[0] {
-        IMAGE_KINDS
-    } else {
-        LABEL_KINDS
+/// The known set that these files are, recognized by the content of its test labels, or else by their own name, or else by the folder's.
+fn identify(files: &Files) -> Result<Option<&'static KnownSet>, DataError> {
+    let labels = files.require(3)?;
+    for set in &KNOWN_SETS {
+        let sum = set.test_labels().and_then(|file| file.sum.as_ref());
+        if let Some(sum) = sum
+            && sum.check(labels)?.is_ok()
+        {
+            return Ok(Some(set));
+        }
+    }
+    let folder = || files.folder.file_name()?.to_str();
+    let name = match &*files.set {
+        "" => folder(),
+        set => Some(set),
     };
-    kinds.into_iter().flat_map(move |kind| {
-        ["", ".gz"].into_iter().flat_map(move |packing| {
-            ["-", "."].map(|joint| format!("{stem}{joint}{kind}{packing}"))
-        })
-    })
-}
-
-/// Those of the set's files that `folder` holds.
-fn found(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    FILES.iter().filter_map(move |file| find(folder, file))
-}
-
-/// The known set in `folder`, recognized by the content of its test labels, or else by the folder's name.
-fn identify(folder: &Path) -> Result<Option<&'static KnownSet>, DataError> {
-    let mut hasher = Sha256::new();
-    hash(&require(folder, 3)?, &mut hasher)?;
-    let by_name = || KnownSet::by_name(folder.file_name()?.to_str()?);
-    Ok(KnownSet::by_test_labels(&hex(&hasher.finalize())).or_else(by_name))
+    // Files without a name of their own are not those of a set whose files have one.
+    Ok(name.and_then(KnownSet::by_name).filter(|set| {
+        let labels = set.test_labels();
+        labels.is_some_and(|file| file.name.starts_with("t10k") == files.set.is_empty())
+    }))
 }
 
 /// Hashes the decompressed content of the file at `path`.
@@ -96,47 +95,76 @@ pub(in crate::data) fn hash(path: &Path, hasher: &mut Sha256) -> Result<(), Data
     open(path)?.hash(hasher)
 }
 
-/// The data set of the four IDX files in `folder`.
-fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
-    let file = |file: usize| require(folder, file);
+/// The data set of the IDX files at `path`.
+fn load(path: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
+    let files = names::at(path)?;
+    let file = |file: usize| files.require(file);
     let paths = [file(0)?, file(1)?, file(2)?, file(3)?];
-    let known = identify(folder)?;
+    let known = identify(&files)?;
+    let mapping = mapping_of(&files);
+    let lies_on_its_side = mapping.is_some() || files.set.starts_with("emnist");
     let limits = &options.limits;
-    let source = Source::At(&IDX, folder.to_owned(), String::new());
-    let [train_images, train_labels, test_images, test_labels] = &paths;
+    let [train_images, train_labels, test_images, test_labels] = paths;
+    let images = |path: &Path| {
+        let images = open(path)?.images(limits)?;
+        Ok::<_, DataError>(if lies_on_its_side {
+            upright(images)
+        } else {
+            images
+        })
+    };
     // The training images take nearly all of the time.
     let (train_images, rest) = rayon::join(
-        || open(train_images)?.images(limits),
+        || images(train_images),
         || {
             Ok::<_, DataError>((
                 open(train_labels)?.labels(limits)?,
-                open(test_images)?.images(limits)?,
+                images(test_images)?,
                 open(test_labels)?.labels(limits)?,
             ))
         },
     );
-    let (train_images, (train_labels, test_images, test_labels)) = (train_images?, rest?);
+    let (train_images, (mut train_labels, test_images, mut test_labels)) = (train_images?, rest?);
     let place = |file: usize| paths[file].display().to_string();
-    let named = class_names::read(folder)?;
-    let names = match (named, known) {
-        (Some(names), _) => names,
-        (None, Some(known)) => known.class_names(),
-        (None, None) => class_names::numbers(&[&train_labels, &test_labels]),
-    };
-    for (file, labels) in [(1, &train_labels), (3, &test_labels)] {
-        check_labels(labels, names.len()).map_err(|problem| problem.at(place(file)))?;
+    let labels = [&train_labels[..], &test_labels];
+    let classes = classes(&files, mapping.as_deref(), known, labels)?;
+    for (file, labels) in [(1, &mut train_labels), (3, &mut test_labels)] {
+        from_labels(labels, &classes).map_err(|problem| problem.at(place(file)))?;
     }
-    let name = match known {
-        Some(known) => known.title.to_owned(),
-        None => class_names::of_path(folder),
+    let name = match (known, &*files.set) {
+        (Some(known), _) => known.title.to_owned(),
+        (None, "") => class_names::of_path(&files.folder),
+        (None, set) => set.to_owned(),
     };
-    Dataset::new(Parts {
+    let dataset = Dataset::new(Parts {
         name,
-        source,
-        class_names: names,
+        source: Source::at(&IDX, path),
+        class_names: classes.names,
         train: join(train_images, train_labels, place, 0)?,
         test: join(test_images, test_labels, place, 2)?,
-    })
+    })?;
+    Ok(dataset.with_note(note(lies_on_its_side, classes.first)))
+}
+
+/// How the set differs from its files.
+fn note(was_turned: bool, first: u16) -> String {
+    let turned = was_turned.then(|| {
+        "EMNIST's images, which lie on their side in its files, were turned upright".to_owned()
+    });
+    let started = match first {
+        0 => None,
+        1 => Some("labels start at 1: label 0 has no images and is no class".to_owned()),
+        first => Some(format!(
+            "labels start at {first}: labels 0 to {} have no images and are no classes",
+            first - 1
+        )),
+    };
+    let notes: Vec<_> = [turned, started].into_iter().flatten().collect();
+    notes.join("; ")
+}
+
+fn upright((shape, pixels): Images) -> Images {
+    (shape.transposed(), transposed(&pixels, shape))
 }
 
 /// The data set of four gzipped IDX files in memory, in the order of [`FILES`].
@@ -162,10 +190,6 @@ pub(in crate::data) fn load_embedded(
         train,
         test,
     })
-}
-
-fn require(folder: &Path, file: usize) -> Result<PathBuf, DataError> {
-    find(folder, FILES[file]).ok_or_else(|| Problem::MissingFile(FILES[file]).at(folder.display()))
 }
 
 /// The images of file `first` with the labels of the one after it.

@@ -7,8 +7,9 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::super::signature::{START, told};
 use super::super::source::{MOST_INFLATION, Promise, Source};
-use crate::data::dataset::check_shape;
+use crate::data::dataset::{CLASSES, check_shape};
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::Limits;
 use crate::shape::Shape;
@@ -55,11 +56,7 @@ impl Stream {
     pub(super) fn images(mut self, limits: &Limits) -> Result<Images, DataError> {
         let magic = self.number()?;
         if magic != 0x803 && magic != 0x804 {
-            return Err(self.wrong(Problem::WrongMagic {
-                what: "images",
-                expected: "0x00000803 or 0x00000804",
-                found: magic,
-            }));
+            return Err(self.other_magic(magic, "images", "0x00000803 or 0x00000804"));
         }
         let (images, height, width) = (self.number()?, self.number()?, self.number()?);
         let channels = if magic == 0x804 { self.number()? } else { 1 };
@@ -75,33 +72,51 @@ impl Stream {
         Ok((shape, self.body(&promise, limits)?))
     }
 
-    /// The labels of this file.
+    /// The labels of this file: of rows of numbers, the first column.
     pub(super) fn labels(mut self, limits: &Limits) -> Result<Vec<u16>, DataError> {
         let magic = self.number()?;
-        if magic != 0x801 && magic != 0xb01 {
-            return Err(self.wrong(Problem::WrongMagic {
-                what: "labels",
-                expected: "0x00000801 or 0x00000b01",
-                found: magic,
-            }));
-        }
+        let (width, has_columns) = match magic {
+            0x801 => (1, false),
+            0xb01 => (2, false),
+            0xc01 => (4, false),
+            0xc02 => (4, true),
+            other => {
+                let expected = "0x00000801, 0x00000b01, 0x00000c01 or 0x00000c02";
+                return Err(self.other_magic(other, "labels", expected));
+            }
+        };
         let labels = self.number()?;
-        if labels == 0 {
+        let columns = if has_columns { self.number()? } else { 1 };
+        if labels == 0 || columns == 0 {
             return Err(self.wrong(Problem::EmptySplit));
         }
-        let is_wide = magic == 0xb01;
+        let row = u64::from(columns) * width;
         let promise = Promise {
-            what: format!("{labels} labels"),
-            bytes: u64::from(labels) * if is_wide { 2 } else { 1 },
+            what: match has_columns {
+                false => format!("{labels} labels"),
+                true => format!("{labels} labels of {columns} columns"),
+            },
+            bytes: u64::from(labels).saturating_mul(row),
         };
         let bytes = self.body(&promise, limits)?;
-        Ok(match is_wide {
-            false => bytes.into_iter().map(u16::from).collect(),
-            true => {
-                let (pairs, _) = bytes.as_chunks();
-                pairs.iter().copied().map(u16::from_be_bytes).collect()
+        let first = |row: &[u8]| match row {
+            [byte, ..] if width == 1 => Ok((*byte).into()),
+            [high, low, ..] if width == 2 => Ok(u16::from_be_bytes([*high, *low])),
+            row => {
+                let number = i32::from_be_bytes([row[0], row[1], row[2], row[3]]);
+                let label = u16::try_from(number).ok();
+                let label = label.filter(|&label| usize::from(label) < *CLASSES.end());
+                label.ok_or(number)
             }
-        })
+        };
+        let labels = bytes.chunks_exact(row as usize).map(first).enumerate();
+        let labels = labels.map(|(index, label)| {
+            label.map_err(|number| {
+                let found = number.into();
+                self.wrong(Problem::LabelValue { index, found })
+            })
+        });
+        labels.collect()
     }
 
     /// Hashes the rest of the file.
@@ -136,6 +151,23 @@ impl Stream {
         self.0.fill_whole(&mut bytes, 0, promise)?;
         self.0.end(promise)?;
         Ok(bytes)
+    }
+
+    /// The error for a file that starts with `magic`, which no file of `what` does.
+    fn other_magic(&mut self, magic: u32, what: &'static str, expected: &'static str) -> DataError {
+        let mut start = magic.to_be_bytes().to_vec();
+        start.resize(START, 0);
+        // What cannot be read is not recognized.
+        let more = self.0.fill(&mut start[4..]).unwrap_or(0);
+        let found = magic;
+        self.wrong(match told(&start[..4 + more]) {
+            Some(found) => Problem::AnotherThing { found, what },
+            None => Problem::WrongMagic {
+                what,
+                expected,
+                found,
+            },
+        })
     }
 
     fn wrong(&self, problem: Problem) -> DataError {

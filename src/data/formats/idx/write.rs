@@ -7,7 +7,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{FILES, IMAGE_KINDS, LABEL_KINDS, names};
+use super::FILES;
+use super::classes::mapping_of;
+use super::names::{self, Files, IMAGE_KINDS, LABEL_KINDS};
 use crate::data::class_names;
 use crate::data::dataset::Dataset;
 use crate::data::error::{DataError, Problem};
@@ -26,14 +28,25 @@ pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataEr
         images(FILES[2], dataset, test)?,
         labels(FILES[3], dataset, test),
     ];
+    let ending = if packed { ".gz" } else { "" };
+    let names = files
+        .each_ref()
+        .map(|file| format!("{}{ending}", file.name));
+    let others = names::sets(folder);
+    let others = others.iter().flat_map(Files::found).cloned();
+    // With EMNIST's mapping beside them, images are turned.
+    let mapping = mapping_of(&Files {
+        folder: folder.to_owned(),
+        ..Files::default()
+    });
+    let mut others = others
+        .chain(mapping)
+        .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    if let Some(found) = others.find(|other| !names.contains(other)) {
+        return Err(Problem::InTheWay(found).at(folder.display()));
+    }
     let mut whole = Vec::new();
-    for (file, standard) in files.iter().zip(FILES) {
-        let name = format!("{}{}", file.name, if packed { ".gz" } else { "" });
-        let in_the_way =
-            names(standard).find(|other| *other != name && folder.join(other).exists());
-        if let Some(found) = in_the_way {
-            return Err(Problem::InTheWay(found).at(folder.display()));
-        }
+    for (file, name) in files.iter().zip(names) {
         let mut place = WholeFile::create(&folder.join(name))?;
         let failed = place.failed();
         file.write(place.file(), packed).map_err(failed)?;

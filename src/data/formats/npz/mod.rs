@@ -120,7 +120,7 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
             Some(stem) => stem.to_string_lossy().into_owned(),
             None => path.display().to_string(),
         },
-        source: Source::At(&NPZ, path.to_owned(), String::new()),
+        source: Source::at(&NPZ, path),
         class_names,
         train: train.split(scale, train_labels.values)?,
         test: test.split(scale, test_labels.values)?,

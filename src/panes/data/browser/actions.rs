@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crossterm::event::KeyCode;
 
 use super::{Browser, Row};
+use crate::data::KnownSet;
 use crate::data::browse::EntryKind;
 use crate::data::formats;
 use crate::lab::{Action, HasActions, Lab};
@@ -16,6 +17,7 @@ impl HasActions for Browser {
     fn actions(&self, _lab: &Lab) -> Vec<Action<Self>> {
         let enter = match self.row() {
             Some(Row::Parent) => "go up",
+            Some(Row::Known(known)) if known.must_be_fetched() => "fetch",
             Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
             _ => "open",
         };
@@ -75,6 +77,8 @@ enum Wish {
     /// With a form for the choices.
     Form(String),
     GoTo(PathBuf),
+    /// The known set of this name.
+    Fetch(String),
     Refuse(String),
 }
 
@@ -92,6 +96,10 @@ impl Browser {
             }
             Wish::Open(choice) | Wish::Form(choice) => choice,
             Wish::GoTo(folder) => return self.go_to(&folder),
+            Wish::Fetch(name) => {
+                lab.close();
+                return task_form::fetch(KnownSet::by_name(&name), lab);
+            }
             Wish::Refuse(reason) => return lab.refuse(reason),
         };
         lab.close();
@@ -123,6 +131,7 @@ impl Browser {
     fn wish(&self) -> Wish {
         let nothing = || Wish::Refuse("nothing to open here".to_owned());
         match self.row() {
+            Some(Row::Known(known)) if known.must_be_fetched() => Wish::Fetch(known.name.clone()),
             Some(Row::Known(known)) => Wish::Open(known.name.clone()),
             Some(Row::Recent(entry) | Row::Entry(entry)) => {
                 wish_for(&entry.kind, &entry.path, &entry.name)

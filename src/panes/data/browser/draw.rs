@@ -83,7 +83,11 @@ impl Words {
     fn of(row: &Row<'_>, theme: &Theme) -> Self {
         let (group, name, is_path, style, detail) = match row {
             Row::Known(known) => (
-                "known",
+                if known.must_be_fetched() {
+                    "fetch"
+                } else {
+                    "known"
+                },
                 known.name.clone(),
                 false,
                 theme.title,

@@ -89,7 +89,7 @@ impl Browser {
         let (path, filter) = self.halves();
         let filter = filter.to_lowercase();
         let fits = |name: &str| filter.is_empty() || name.to_lowercase().contains(&filter);
-        let mut rows = Vec::new();
+        let (mut rows, mut elsewhere) = (Vec::new(), Vec::new());
         if path.is_empty() {
             if !self.has_left {
                 let recent = shelf.recent.iter().filter(|entry| fits(&entry.name));
@@ -103,9 +103,14 @@ impl Browser {
             let mut known: Vec<&KnownPlace> = known.collect();
             // `mnist` is a part of other names as well.
             known.sort_by_key(|known| known.name != filter);
-            rows.extend(known.into_iter().map(Row::Known));
+            let (to_fetch, others): (Vec<_>, Vec<_>) =
+                known.into_iter().partition(|known| known.must_be_fetched());
+            rows.extend(others.into_iter().map(Row::Known));
+            elsewhere = to_fetch;
         }
+        let elsewhere = elsewhere.into_iter().map(Row::Known);
         let Ok(listing) = &shelf.listing else {
+            rows.extend(elsewhere);
             return rows;
         };
         if self.is_waiting() {
@@ -128,6 +133,7 @@ impl Browser {
         // A whole name, typed or pasted, is this one.
         entries.sort_by_key(|entry| entry.name.to_lowercase() != filter);
         rows.extend(entries.into_iter().map(Row::Entry));
+        rows.extend(elsewhere);
         rows
     }
 
