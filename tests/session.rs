@@ -35,6 +35,7 @@ fn dataset(name: &str, train: usize, classes: u16) -> Arc<Dataset> {
             class_names: whole.class_names()[..usize::from(classes)].to_vec(),
             train: part(whole.train(), train),
             test: part(whole.test(), 200),
+            validation: None,
         })
         .unwrap(),
     )

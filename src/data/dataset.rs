@@ -56,7 +56,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// A data set: a training and a test split of the same shape and classes. A clone shares the pixels.
+/// A data set: a training and a test split of the same shape and classes, and sometimes a validation split. A clone shares the pixels.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     /// Its name on the screen; renaming changes nothing else.
@@ -65,6 +65,7 @@ pub struct Dataset {
     class_names: Vec<String>,
     train: Arc<Split>,
     test: Arc<Split>,
+    validation: Option<Arc<Split>>,
     /// The training images with original labels, where labels were corrected.
     original_train: Option<Arc<Split>>,
     /// Positions of training images, ascending.
@@ -85,10 +86,12 @@ pub struct Parts {
     pub train: Split,
     /// Test images.
     pub test: Split,
+    /// Validation images, if the data bring some.
+    pub validation: Option<Split>,
 }
 
 impl Dataset {
-    /// A data set, after checking its parts: both splits non-empty and of one shape, 2 to 1,000 classes, every
+    /// A data set, after checking its parts: all splits non-empty and of one shape, 2 to 1,000 classes, every
     /// label among them.
     pub fn new(parts: Parts) -> Result<Self, DataError> {
         let Parts {
@@ -97,8 +100,11 @@ impl Dataset {
             class_names,
             train,
             test,
+            validation,
         } = parts;
-        for (split, title) in [(&train, "training"), (&test, "test")] {
+        let splits = [(&train, "training"), (&test, "test")];
+        let own = validation.iter().map(|split| (split, "validation"));
+        for (split, title) in splits.into_iter().chain(own) {
             let of_images = |problem: Problem| problem.at(format_args!("{source}: {title} images"));
             let of_labels = |problem: Problem| problem.at(format_args!("{source}: {title} labels"));
             if split.is_empty() {
@@ -106,14 +112,14 @@ impl Dataset {
             }
             check_shape(split.shape()).map_err(of_images)?;
             check_labels(split.labels(), class_names.len()).map_err(of_labels)?;
-        }
-        let (train_shape, test_shape) = (train.shape(), test.shape());
-        if train_shape != test_shape {
-            let problem = Problem::ShapesDiffer {
-                train: train_shape,
-                test: test_shape,
-            };
-            return Err(problem.at(source));
+            if split.shape() != train.shape() {
+                let problem = Problem::ShapesDiffer {
+                    train: train.shape(),
+                    other: split.shape(),
+                    of: title,
+                };
+                return Err(problem.at(source));
+            }
         }
         debug!(%source, train = train.len(), test = test.len(), "data is loaded");
         Ok(Self {
@@ -122,6 +128,7 @@ impl Dataset {
             class_names,
             train: Arc::new(train),
             test: Arc::new(test),
+            validation: validation.map(Arc::new),
             original_train: None,
             left_out: Arc::default(),
             identity: OnceLock::new(),
@@ -149,11 +156,18 @@ impl Dataset {
         self.class_names.len()
     }
 
-    /// The training or test split.
-    pub fn split(&self, name: SplitName) -> &Split {
+    /// A split by its name.
+    ///
+    /// # Errors
+    /// If it is the validation split and the set has none.
+    pub fn split(&self, name: SplitName) -> Result<&Split, String> {
         match name {
-            SplitName::Train => self.train(),
-            SplitName::Test => self.test(),
+            SplitName::Train => Ok(self.train()),
+            SplitName::Test => Ok(self.test()),
+            SplitName::Validation => {
+                let split = self.validation();
+                split.ok_or_else(|| format!("{} has no validation images of its own", self.name))
+            }
         }
     }
 
@@ -165,6 +179,11 @@ impl Dataset {
     /// The test images.
     pub fn test(&self) -> &Split {
         &self.test
+    }
+
+    /// The validation images that the data bring, if any.
+    pub fn validation(&self) -> Option<&Split> {
+        self.validation.as_deref()
     }
 
     pub(super) fn into_test(self) -> Split {
@@ -223,6 +242,7 @@ impl Dataset {
             class_names,
             train: moved(&self.train),
             test: moved(&self.test),
+            validation: self.validation.as_ref().map(moved),
             original_train: self.original_train.as_ref().map(moved),
             // Its identity does not change.
             identity: self.identity().to_owned().into(),
@@ -243,6 +263,9 @@ impl Dataset {
             hasher.update(b"convscope data 1");
             self.original_train().digest(&mut hasher);
             self.test.digest(&mut hasher);
+            if let Some(validation) = self.validation() {
+                validation.digest(&mut hasher);
+            }
             hex(&hasher.finalize())
         })
     }
@@ -254,7 +277,9 @@ impl Dataset {
 
     /// Bytes of pixels and labels.
     pub fn memory_bytes(&self) -> usize {
-        self.train.memory_bytes() + self.test.memory_bytes()
+        let splits = [self.train(), self.test()].into_iter();
+        let splits = splits.chain(self.validation());
+        splits.map(Split::memory_bytes).sum()
     }
 
     /// The summary for the screen, without pixels. Nothing is hashed for it: a known set has its name among
@@ -271,6 +296,8 @@ impl Dataset {
             class_names: self.class_names.clone(),
             train_counts: self.train.class_counts(self.classes()),
             test_counts: self.test.class_counts(self.classes()),
+            validation_counts: (self.validation.as_ref())
+                .map(|split| split.class_counts(self.classes())),
             memory: self.memory_bytes() as u64,
             note: self.note.clone(),
         }

@@ -22,11 +22,14 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         return line(&value.to_string());
     }
     let mut text = format!(
-        "{}: {} classes of {} images, {} for training and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
+        "{}: {} classes of {} images, {} for training{} and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
         summary.name,
         summary.class_names.len(),
         summary.shape,
         thousands(summary.train_len()),
+        summary.validation_len().map_or(String::new(), |images| {
+            format!(", {} for validation", thousands(images))
+        }),
         thousands(summary.test_len()),
         summary.source,
         summary.memory as f64 / 1e6,
@@ -35,11 +38,14 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if !summary.note.is_empty() {
         text += &format!("{}\n", summary.note);
     }
-    let headings = ["     ", "class", " training", "     test"];
-    let mut rows = vec![headings.map(str::to_owned).to_vec()];
-    let counts = summary.train_counts.iter().zip(&summary.test_counts);
-    for (class, (name, (train, test))) in summary.class_names.iter().zip(counts).enumerate() {
-        let counts = [*train, *test].map(thousands);
+    let splits: Vec<_> = summary.splits().collect();
+    let headings = splits
+        .iter()
+        .map(|(split, _)| format!("{:>9}", split.word()));
+    let named = ["     ", "class"].map(str::to_owned);
+    let mut rows = vec![named.into_iter().chain(headings).collect::<Vec<_>>()];
+    for (class, name) in summary.class_names.iter().enumerate() {
+        let counts = splits.iter().map(|(_, counts)| thousands(counts[class]));
         let named = [class.to_string(), name.clone()];
         rows.push(named.into_iter().chain(counts).collect());
     }

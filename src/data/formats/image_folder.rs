@@ -111,6 +111,7 @@ fn load(
         class_names: files.classes,
         train: split(train, shape),
         test: split(test, shape),
+        validation: None,
     })?;
     Ok(set.with_note(note(&skipped)))
 }

@@ -135,6 +135,7 @@ fn load(folder: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
         class_names: names,
         train: join(train_images, train_labels, place, 0)?,
         test: join(test_images, test_labels, place, 2)?,
+        validation: None,
     })
 }
 
@@ -160,6 +161,7 @@ pub(in crate::data) fn load_embedded(
         class_names: set.class_names(),
         train,
         test,
+        validation: None,
     })
 }
 

@@ -68,7 +68,7 @@ pub fn proposals(setting: &Varying) -> Vec<String> {
             of_numbers(steps.iter().copied(), number, (least, true), "")
         }
         FieldKind::Choice { choices, .. } => of_choices(choices, value),
-        FieldKind::Text | FieldKind::Group => Vec::new(),
+        FieldKind::Text | FieldKind::Written(_) | FieldKind::Group => Vec::new(),
     }
 }
 
