@@ -330,3 +330,69 @@ pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Pixels;
+
+    fn split(side: usize, label: u16) -> Split {
+        let shape = Shape::new(side, side, 1);
+        Split::new(shape, Pixels::U8(vec![7; 2 * shape.len()]), vec![0, label])
+    }
+
+    fn parts(validation: Option<Split>) -> Parts {
+        Parts {
+            name: "squares".to_owned(),
+            source: Source::Digits,
+            class_names: ["a", "b"].map(str::to_owned).to_vec(),
+            train: split(3, 1),
+            test: split(3, 0),
+            validation,
+        }
+    }
+
+    #[test]
+    fn validation_images_are_a_part_of_the_set_where_it_has_some() {
+        let without = Dataset::new(parts(None)).unwrap();
+        let with = Dataset::new(parts(Some(split(3, 1)))).unwrap();
+        // What a set without them was called by before sets could have some.
+        assert_eq!(
+            without.identity(),
+            "b314d5cb895e7fb8f7245f095e253db22bfa5a5d37f9e7b1d56203fc07599cd8"
+        );
+        assert_ne!(with.identity(), without.identity());
+        let other = Dataset::new(parts(Some(split(3, 0)))).unwrap();
+        assert_ne!(with.identity(), other.identity());
+        assert_eq!(without.summary().validation_counts, None);
+        assert_eq!(with.summary().validation_counts, Some(vec![1, 1]));
+        assert_eq!(with.summary().sizes(), "2 + 2 + 2");
+        assert_eq!(with.memory_bytes() - without.memory_bytes(), 18 + 4);
+        assert!(with.split(SplitName::Validation).is_ok());
+        assert_eq!(
+            without.split(SplitName::Validation).unwrap_err(),
+            "squares has no validation images of its own"
+        );
+        let moved = with.reclassed(["b", "a"].map(str::to_owned).to_vec(), &[1, 0]);
+        assert_eq!(moved.validation().unwrap().labels(), [1, 0]);
+        assert_eq!(moved.identity(), with.identity());
+    }
+
+    #[test]
+    fn validation_images_must_fit_the_others() {
+        let refusal = |split: Split| Dataset::new(parts(Some(split))).unwrap_err().to_string();
+        let shape = refusal(split(2, 1));
+        assert!(
+            shape.contains("training images are 3×3×1, but validation images are 2×2×1"),
+            "{shape}"
+        );
+        let label = refusal(split(3, 2));
+        assert!(label.contains("validation labels"), "{label}");
+        let none = refusal(Split::new(
+            Shape::new(3, 3, 1),
+            Pixels::U8(Vec::new()),
+            Vec::new(),
+        ));
+        assert!(none.contains("validation images"), "{none}");
+    }
+}

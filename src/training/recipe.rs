@@ -33,6 +33,7 @@ const TRANSFER: &str = "Transfer";
 const STEPS: &str = "Optimizer";
 const RATE: &str = "Learning rate over the epochs";
 const MEASURED: &str = "Validation";
+const IMAGES: &str = "Training images";
 const AUGMENTATION: &str = "Augmentation";
 const WEIGHTS: &str = "Weights and loss";
 
@@ -45,14 +46,6 @@ settings! {
         epochs: usize = EPOCHS.under(TRAINING),
         /// images per step
         batch_size: usize = BATCH_SIZE.under(TRAINING),
-        /// how many of the training images are trained on, the same share of every class: a number of images, or a share below 1; 0 for
-        /// all. The images of a smaller number are among those of a larger one
-        [skip_serializing_if = "Option::is_none"]
-        train_images: Option<TrainImages> = Field::between(0.0, 0.0..1e9, TRAIN_IMAGES).optional().under(TRAINING),
-        /// whether every class is drawn equally often: an epoch has as many images as without, of rare classes several times, of frequent
-        /// ones only some
-        [skip_serializing_if = "is_default"]
-        balanced_batches: bool = Field::flag().under(TRAINING),
         /// pretrained weights to start from
         [skip_serializing_if = "Option::is_none"]
         transfer: Option<Transfer> = Field::group().under(TRANSFER),
@@ -74,6 +67,14 @@ settings! {
         /// statistics is their initial value; Keras counts all
         [skip_serializing_if = "is_on"]
         await_batch_norm: bool = Field::flag().on().under(MEASURED),
+        /// how many of the training images are trained on, the same share of every class: a number of images, or a share below 1; 0 for
+        /// all. The images of a smaller number are among those of a larger one
+        [skip_serializing_if = "Option::is_none"]
+        train_images: Option<TrainImages> = Field::between(0.0, 0.0..1e9, TRAIN_IMAGES).optional().under(IMAGES),
+        /// whether every class is drawn equally often: an epoch has as many images as without, of rare classes several times, of frequent
+        /// ones only some
+        [skip_serializing_if = "is_default"]
+        balanced_batches: bool = Field::flag().under(IMAGES),
         /// whether training images are changed at random, differently in each epoch
         [skip_serializing_if = "Option::is_none"]
         augment: Option<AugmentSettings> = Field::flag().under(AUGMENTATION).live(),

@@ -849,8 +849,10 @@ pub fn statistics() -> SetStatistics {
         reduction: 1,
         train: split(&summary.train_counts),
         test: split(&summary.test_counts),
+        validation: None,
         duplicates: Duplicates {
             test_in_train: 12,
+            validation_in_train: None,
             contradicting: 3,
             within_train: 43,
             within_test: 1,

@@ -6,6 +6,7 @@ use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, table, thousands};
 use super::target::{define_source, load, source};
+use crate::data::Dataset;
 
 pub fn define(command: Command) -> Command {
     define_source(JsonArgument::augment_args(command))
@@ -21,6 +22,11 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         value["sha256"] = dataset.identity().into();
         return line(&value.to_string());
     }
+    line(&in_words(&dataset))
+}
+
+fn in_words(dataset: &Dataset) -> String {
+    let summary = dataset.summary();
     let mut text = format!(
         "{}: {} classes of {} images, {} for training{} and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
         summary.name,
@@ -49,5 +55,24 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         let named = [class.to_string(), name.clone()];
         rows.push(named.into_iter().chain(counts).collect());
     }
-    line(&format!("{text}\n{}", table(&rows, |column| column == 1)))
+    format!("{text}\n{}", table(&rows, |column| column == 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::data::of_three_splits;
+
+    #[test]
+    fn the_validation_images_of_a_set_have_a_column() {
+        let text = in_words(&of_three_splits());
+        for expected in [
+            "squares: 2 classes of 2×2×1 images, 3 for training, 2 for validation and 1 for testing\n",
+            "class  training  validation     test\n",
+            "0  round          2           1        1\n",
+            "1  edgy           1           1        0",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+    }
 }

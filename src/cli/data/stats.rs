@@ -44,7 +44,11 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         };
         line(&format!("mean training image of each class{which}\n"))?;
     }
-    let text = format!(
+    line(&in_words(&dataset, &statistics))
+}
+
+fn in_words(dataset: &Dataset, statistics: &SetStatistics) -> String {
+    format!(
         "{}: {} training{} and {} test images of {}\n{}\n{}",
         dataset.name,
         thousands(statistics.train.images),
@@ -56,10 +60,9 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
             }),
         thousands(statistics.test.images),
         dataset.shape(),
-        table(&dataset, &statistics),
-        duplicates(&dataset, &statistics.duplicates),
-    );
-    line(&text)
+        table(dataset, statistics),
+        duplicates(dataset, &statistics.duplicates),
+    )
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -176,4 +179,30 @@ fn as_json(dataset: &Dataset, statistics: &SetStatistics) -> Value {
         told["validation"] = split(validation);
     }
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::data::of_three_splits;
+    use crate::data::Progress;
+
+    #[test]
+    fn the_validation_images_of_a_set_are_measured_too() {
+        let dataset = of_three_splits();
+        let statistics = SetStatistics::of(&dataset, &Progress::silent()).unwrap();
+        let text = in_words(&dataset, &statistics);
+        for expected in [
+            "squares: 3 training, 2 validation and 1 test images of 2×2×1\n",
+            "training         validation               test     brightness  spread\n",
+            "0  round          2  66.7 %          1  50.0 %          1 100.0 %",
+            "all            3                  2                  1          ",
+            "\n1 validation images are also training images",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        let json = as_json(&dataset, &statistics);
+        assert_eq!(json["validation"]["images"], 2);
+        assert_eq!(json["duplicates"]["validation_in_train"], 1);
+    }
 }

@@ -83,7 +83,7 @@ fn validation(validation: Validation, set: &DatasetSummary) -> String {
             count(test_images)
         ),
         (Validation::Test, Some(own)) => format!(
-            "validated on the {} test images, although the set brings {}: e and validation data choose those",
+            "validated on the {} test images, although the set brings {} (e, validation: data)",
             count(test_images),
             counted(own, "validation image")
         ),
@@ -286,7 +286,7 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         match recipe.validation {
             Validation::Test => "test set".to_owned(),
             Validation::Split(share) => format!("{} % held out", 100.0 * share),
-            Validation::Data => "validation images".to_owned(),
+            Validation::Data => "the set's own".to_owned(),
         },
     ));
     if let Some(patience) = recipe.early_stopping.patience {
