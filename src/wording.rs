@@ -22,6 +22,14 @@ pub fn counted(number: impl TryInto<u64>, one: &str) -> String {
     format!("{} {stem}{ending}", thousands(number))
 }
 
+/// A number of things, and of how many if they are not all: `500 of 54,000`, `54,000`.
+pub fn part_of(part: usize, whole: usize) -> String {
+    match part == whole {
+        true => thousands(whole),
+        false => format!("{} of {}", thousands(part), thousands(whole)),
+    }
+}
+
 /// `is` or `are`: `1 epoch is done`, `2 epochs are done`.
 pub const fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }

@@ -24,6 +24,7 @@ fn dataset() -> Arc<Dataset> {
         class_names: ["a", "b", "c"].map(str::to_owned).to_vec(),
         train: split(12),
         test: split(6),
+        validation: None,
     };
     Arc::new(Dataset::new(parts).unwrap())
 }

@@ -35,6 +35,7 @@ fn dataset(name: &str, train: usize, classes: u16) -> Arc<Dataset> {
             class_names: whole.class_names()[..usize::from(classes)].to_vec(),
             train: part(whole.train(), train),
             test: part(whole.test(), 200),
+            validation: None,
         })
         .unwrap(),
     )
@@ -1177,4 +1178,183 @@ fn both_trainings_of_an_edited_preset_are_called_so() {
     let record = first.record().unwrap();
     assert_eq!(record.preset.name, "fashion-conv1-pretrain, edited");
     assert_eq!(record.then.unwrap().preset.name, "fashion-conv1, edited");
+}
+
+/// The first images of the starter set, with validation images of its own.
+fn with_validation() -> Arc<Dataset> {
+    let set = dataset("with validation", 500, 10);
+    let more = dataset("more", 580, 10);
+    let images = 500..580;
+    let pixels = images
+        .clone()
+        .flat_map(|image| more.train().image_u8(image));
+    let validation = Split::new(
+        set.shape(),
+        Pixels::U8(pixels.collect()),
+        more.train().labels()[images].to_vec(),
+    );
+    Arc::new(
+        Dataset::new(Parts {
+            name: set.name.clone(),
+            source: set.source().clone(),
+            class_names: set.class_names().to_vec(),
+            train: set.train().clone(),
+            test: set.test().clone(),
+            validation: Some(validation),
+        })
+        .unwrap(),
+    )
+}
+
+#[test]
+fn validation_images_that_a_set_brings_are_measured_and_the_test_set_once_at_the_end() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 3, batch_size: 64, validation: data";
+    let on_it = |training: &str| Plan {
+        dataset: with_validation(),
+        ..plan(training, Some(runs.path()))
+    };
+    let mut whole = Session::start(on_it(training)).unwrap();
+    assert_eq!(whole.notes(), [""; 0]);
+    assert_eq!(whole.trainer().validation_images(), 80);
+    run(&mut whole);
+    let folder = folder_of(&whole);
+    let record = folder.record().unwrap();
+    assert_eq!(record.data.validation_images, Some(80));
+    assert_eq!(
+        record.validation_of_epoch(3).to_string(),
+        "the validation images of the set"
+    );
+    let test = folder.test().unwrap().unwrap();
+    assert_eq!(test.times, 1);
+    assert_eq!(test.epoch, whole.best().unwrap().val_accuracy_epoch);
+
+    // Broken off in its second epoch and resumed: the same bits.
+    let mut half = Session::start(on_it(training)).unwrap();
+    while half.history().is_empty() || half.trainer().steps() % 8 != 3 {
+        half.advance().unwrap();
+    }
+    half.save().unwrap();
+    let half_folder = folder_of(&half);
+    drop(half);
+    let other = resume(half_folder.path(), dataset("first 500", 500, 10))
+        .err()
+        .unwrap();
+    assert!(!other.is_empty());
+    let mut resumed = resume(half_folder.path(), with_validation()).unwrap();
+    run(&mut resumed);
+    assert!(file(&half_folder, "last.safetensors") == file(&folder, "last.safetensors"));
+
+    // Where they are not asked for, they are mentioned.
+    let by_default = Session::start(on_it("epochs: 1")).unwrap();
+    assert_eq!(
+        by_default.notes(),
+        [
+            "with validation brings 80 validation images of its own, which are not used; `validation: data` measures them after every epoch \
+          and keeps the test set for the end"
+        ]
+    );
+}
+
+#[test]
+fn validation_on_images_that_a_set_does_not_bring_is_refused_before_anything_is_written() {
+    let runs = tempfile::tempdir().unwrap();
+    let refusal = Session::start(plan("epochs: 1, validation: data", Some(runs.path())));
+    assert_eq!(
+        refusal.err().unwrap().to_string(),
+        "small: training: validation: data: first 500 has no validation images of its own; use `validation: test`, or `{split: 0.1}` to \
+         hold out a part of its training images"
+    );
+    assert_eq!(fs::read_dir(runs.path()).unwrap().count(), 0);
+
+    // Nor may a run change to such a set, by plan or by hand.
+    let on_it = |training: &str| Plan {
+        dataset: with_validation(),
+        ..plan(training, None)
+    };
+    let planned = Session::start(on_it(
+        "epochs: 2, validation: data, plan: [{epoch: 2, data: other}]",
+    ));
+    let planned = planned.err().unwrap().to_string();
+    assert!(
+        planned.contains("other has no validation images"),
+        "{planned}"
+    );
+    let mut session = Session::start(on_it("epochs: 2, validation: data")).unwrap();
+    let recipe = epochs(&session, 2);
+    let by_hand = session.go_on(&recipe, Some(dataset("other", 250, 10)));
+    let by_hand = by_hand.unwrap_err().to_string();
+    assert!(
+        by_hand.contains("other has no validation images"),
+        "{by_hand}"
+    );
+
+    // Pretraining on one validates on its test images; the run that follows on its own.
+    let pretrained = "epochs: 1, validation: data, train_images: 100, transfer: {pretrain: {data: other, epochs: 1}}";
+    let mut session = Session::start(on_it(pretrained)).unwrap();
+    assert_eq!(session.trainer().validation_images(), 200);
+    assert_eq!(session.trainer().training_images(), 250);
+    run(&mut session);
+    let following = session.follow_up().unwrap().unwrap();
+    assert_eq!(following.trainer().validation_images(), 80);
+    assert_eq!(following.trainer().training_images(), 100);
+}
+
+#[test]
+fn a_set_that_is_chosen_for_the_next_epoch_must_fit_a_changed_recipe_too() {
+    let mut session = Session::start(Plan {
+        dataset: with_validation(),
+        ..plan("epochs: 3, batch_size: 100", None)
+    })
+    .unwrap();
+    // During validation another set is for the next epoch.
+    while session.trainer().batches_done() < session.trainer().batches_per_epoch() {
+        session.advance().unwrap();
+    }
+    session.set_dataset(dataset("other", 250, 10)).unwrap();
+    let mut recipe = epochs(&session, 3);
+    recipe.validation = convscope::training::Validation::Data;
+    let refusal = session.go_on(&recipe, None).unwrap_err().to_string();
+    assert!(
+        refusal.contains("other has no validation images"),
+        "{refusal}"
+    );
+    run(&mut session);
+}
+
+#[test]
+fn a_run_records_how_many_images_it_is_trained_on() {
+    let runs = tempfile::tempdir().unwrap();
+    let training = "epochs: 1, batch_size: 64, train_images: 0.2, validation: {split: 0.2}";
+    let mut session = start(training, Some(runs.path()));
+    run(&mut session);
+    let folder = folder_of(&session);
+    let text = fs::read_to_string(folder.path().join("run.yaml")).unwrap();
+    assert!(text.contains("train_images: 0.2\n"), "{text}");
+    let record = folder.record().unwrap();
+    assert_eq!(
+        record.training_images,
+        Some(session.trainer().training_images())
+    );
+    let words = record.trained_images_in_words();
+    assert_eq!(words.as_deref(), Some("80 of 500 training images"));
+
+    let mut recipe = epochs(&session, 1);
+    recipe.train_images = None;
+    session.go_on(&recipe, None).unwrap();
+    run(&mut session);
+    assert_eq!(folder.record().unwrap().training_images, None);
+
+    let many = Session::start(plan("epochs: 1, train_images: 501", Some(runs.path())));
+    let many = many.err().unwrap().to_string();
+    assert!(
+        many.contains("train_images: first 500: 501 are more than the 500 images"),
+        "{many}"
+    );
+    let weights = Session::start(plan("epochs: 1, class_weights: {Shirts: 2}", None));
+    let weights = weights.err().unwrap().to_string();
+    assert!(
+        weights.contains("got `Shirts`; the nearest one is `Shirt`"),
+        "{weights}"
+    );
 }

@@ -19,7 +19,7 @@ use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
 use crate::session::{check_preset, thread_pool};
 use crate::training::{
-    BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data,
+    BUILT_IN, EarlyStopping, Preset, Progress, Recipe, Setup, Trainer, check_data, check_recipe,
 };
 use crate::wording::counted;
 
@@ -101,6 +101,10 @@ impl Action for BenchArguments {
             let dataset = Arc::clone(&sets[&choice]);
             let model = Model::new(Arc::clone(&network), preset.seed);
             check_data(&model, &dataset).map_err(Failure::input)?;
+            let recipe = &preset.training;
+            let corrected = dataset.corrected(recipe.corrections.as_ref());
+            let corrected = corrected.map_err(Failure::sentence)?;
+            check_recipe(recipe, &corrected, preset.seed).map_err(Failure::input)?;
             let subject = Subject {
                 preset,
                 network,

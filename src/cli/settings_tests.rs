@@ -39,7 +39,7 @@ fn candidates(field: &Field) -> Vec<String> {
             texts.extend(steps.iter().map(ToString::to_string));
         }
         FieldKind::Choice { choices, .. } => texts.extend(choices.iter().map(ToString::to_string)),
-        FieldKind::Text | FieldKind::Group => {}
+        FieldKind::Text | FieldKind::Written(_) | FieldKind::Group => {}
     }
     texts
 }

@@ -161,6 +161,7 @@ mod tests {
             class_names: names(class_names),
             train: split(),
             test: split(),
+            validation: None,
         };
         Arc::new(Dataset::new(parts).unwrap())
     }

@@ -70,7 +70,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// A data set: a training and a test split of the same shape and classes. A clone shares the pixels.
+/// A data set: a training and a test split of the same shape and classes, and sometimes a validation split. A clone shares the pixels.
 #[derive(Clone, Debug)]
 pub struct Dataset {
     /// Its name on the screen; renaming changes nothing else.
@@ -79,6 +79,7 @@ pub struct Dataset {
     class_names: Vec<String>,
     train: Arc<Split>,
     test: Arc<Split>,
+    validation: Option<Arc<Split>>,
     /// The training images with original labels, where labels were corrected.
     original_train: Option<Arc<Split>>,
     /// Positions of training images, ascending.
@@ -99,10 +100,12 @@ pub struct Parts {
     pub train: Split,
     /// Test images.
     pub test: Split,
+    /// Validation images, if the data bring some.
+    pub validation: Option<Split>,
 }
 
 impl Dataset {
-    /// A data set, after checking its parts: both splits non-empty and of one shape, 2 to 1,000 classes, every
+    /// A data set, after checking its parts: all splits non-empty and of one shape, 2 to 1,000 classes, every
     /// label among them.
     pub fn new(parts: Parts) -> Result<Self, DataError> {
         let Parts {
@@ -111,8 +114,11 @@ impl Dataset {
             class_names,
             train,
             test,
+            validation,
         } = parts;
-        for (split, title) in [(&train, "training"), (&test, "test")] {
+        let splits = [(&train, "training"), (&test, "test")];
+        let own = validation.iter().map(|split| (split, "validation"));
+        for (split, title) in splits.into_iter().chain(own) {
             let of_images = |problem: Problem| problem.at(format_args!("{source}: {title} images"));
             let of_labels = |problem: Problem| problem.at(format_args!("{source}: {title} labels"));
             if split.is_empty() {
@@ -120,14 +126,14 @@ impl Dataset {
             }
             check_shape(split.shape()).map_err(of_images)?;
             check_labels(split.labels(), class_names.len()).map_err(of_labels)?;
-        }
-        let (train_shape, test_shape) = (train.shape(), test.shape());
-        if train_shape != test_shape {
-            let problem = Problem::ShapesDiffer {
-                train: train_shape,
-                test: test_shape,
-            };
-            return Err(problem.at(source));
+            if split.shape() != train.shape() {
+                let problem = Problem::ShapesDiffer {
+                    train: train.shape(),
+                    other: split.shape(),
+                    of: title,
+                };
+                return Err(problem.at(source));
+            }
         }
         debug!(%source, train = train.len(), test = test.len(), "data is loaded");
         Ok(Self {
@@ -136,6 +142,7 @@ impl Dataset {
             class_names,
             train: Arc::new(train),
             test: Arc::new(test),
+            validation: validation.map(Arc::new),
             original_train: None,
             left_out: Arc::default(),
             identity: OnceLock::new(),
@@ -168,9 +175,11 @@ impl Dataset {
         check_shape(to).map_err(|problem| problem.at(&self.source))?;
         let mut notes = vec![format!("scaled from {from} to {to}")];
         notes.extend((!self.note.is_empty()).then(|| self.note.clone()));
+        let change = |split: &Arc<Split>| Arc::new(fitted(split, to));
         Ok(Self {
-            train: Arc::new(fitted(&self.train, to)),
-            test: Arc::new(fitted(&self.test, to)),
+            train: change(&self.train),
+            test: change(&self.test),
+            validation: self.validation.as_ref().map(change),
             identity: OnceLock::new(),
             note: notes.join("; "),
             ..self
@@ -192,11 +201,18 @@ impl Dataset {
         self.class_names.len()
     }
 
-    /// The training or test split.
-    pub fn split(&self, name: SplitName) -> &Split {
+    /// A split by its name.
+    ///
+    /// # Errors
+    /// If it is the validation split and the set has none.
+    pub fn split(&self, name: SplitName) -> Result<&Split, String> {
         match name {
-            SplitName::Train => self.train(),
-            SplitName::Test => self.test(),
+            SplitName::Train => Ok(self.train()),
+            SplitName::Test => Ok(self.test()),
+            SplitName::Validation => {
+                let split = self.validation();
+                split.ok_or_else(|| format!("{} has no validation images of its own", self.name))
+            }
         }
     }
 
@@ -208,6 +224,11 @@ impl Dataset {
     /// The test images.
     pub fn test(&self) -> &Split {
         &self.test
+    }
+
+    /// The validation images that the data bring, if any.
+    pub fn validation(&self) -> Option<&Split> {
+        self.validation.as_deref()
     }
 
     pub(super) fn into_test(self) -> Split {
@@ -266,6 +287,7 @@ impl Dataset {
             class_names,
             train: moved(&self.train),
             test: moved(&self.test),
+            validation: self.validation.as_ref().map(moved),
             original_train: self.original_train.as_ref().map(moved),
             // Its identity does not change.
             identity: self.identity().to_owned().into(),
@@ -298,6 +320,9 @@ impl Dataset {
             hasher.update(b"convscope data 1");
             self.original_train().digest(&mut hasher);
             self.test.digest(&mut hasher);
+            if let Some(validation) = self.validation() {
+                validation.digest(&mut hasher);
+            }
             hex(&hasher.finalize())
         })
     }
@@ -309,7 +334,9 @@ impl Dataset {
 
     /// Bytes of pixels and labels.
     pub fn memory_bytes(&self) -> usize {
-        self.train.memory_bytes() + self.test.memory_bytes()
+        let splits = [self.train(), self.test()].into_iter();
+        let splits = splits.chain(self.validation());
+        splits.map(Split::memory_bytes).sum()
     }
 
     /// The summary for the screen, without pixels. Nothing is hashed for it: a known set has its name among
@@ -326,6 +353,8 @@ impl Dataset {
             class_names: self.class_names.clone(),
             train_counts: self.train.class_counts(self.classes()),
             test_counts: self.test.class_counts(self.classes()),
+            validation_counts: (self.validation.as_ref())
+                .map(|split| split.class_counts(self.classes())),
             memory: self.memory_bytes() as u64,
             note: self.note.clone(),
         }
@@ -357,5 +386,71 @@ pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem
             first: 0,
             classes,
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Pixels;
+
+    fn split(side: usize, label: u16) -> Split {
+        let shape = Shape::new(side, side, 1);
+        Split::new(shape, Pixels::U8(vec![7; 2 * shape.len()]), vec![0, label])
+    }
+
+    fn parts(validation: Option<Split>) -> Parts {
+        Parts {
+            name: "squares".to_owned(),
+            source: Source::Digits,
+            class_names: ["a", "b"].map(str::to_owned).to_vec(),
+            train: split(3, 1),
+            test: split(3, 0),
+            validation,
+        }
+    }
+
+    #[test]
+    fn validation_images_are_a_part_of_the_set_where_it_has_some() {
+        let without = Dataset::new(parts(None)).unwrap();
+        let with = Dataset::new(parts(Some(split(3, 1)))).unwrap();
+        // What a set without them was called by before sets could have some.
+        assert_eq!(
+            without.identity(),
+            "b314d5cb895e7fb8f7245f095e253db22bfa5a5d37f9e7b1d56203fc07599cd8"
+        );
+        assert_ne!(with.identity(), without.identity());
+        let other = Dataset::new(parts(Some(split(3, 0)))).unwrap();
+        assert_ne!(with.identity(), other.identity());
+        assert_eq!(without.summary().validation_counts, None);
+        assert_eq!(with.summary().validation_counts, Some(vec![1, 1]));
+        assert_eq!(with.summary().sizes(), "2 + 2 + 2");
+        assert_eq!(with.memory_bytes() - without.memory_bytes(), 18 + 4);
+        assert!(with.split(SplitName::Validation).is_ok());
+        assert_eq!(
+            without.split(SplitName::Validation).unwrap_err(),
+            "squares has no validation images of its own"
+        );
+        let moved = with.reclassed(["b", "a"].map(str::to_owned).to_vec(), &[1, 0]);
+        assert_eq!(moved.validation().unwrap().labels(), [1, 0]);
+        assert_eq!(moved.identity(), with.identity());
+    }
+
+    #[test]
+    fn validation_images_must_fit_the_others() {
+        let refusal = |split: Split| Dataset::new(parts(Some(split))).unwrap_err().to_string();
+        let shape = refusal(split(2, 1));
+        assert!(
+            shape.contains("training images are 3×3×1, but validation images are 2×2×1"),
+            "{shape}"
+        );
+        let label = refusal(split(3, 2));
+        assert!(label.contains("validation labels"), "{label}");
+        let none = refusal(Split::new(
+            Shape::new(3, 3, 1),
+            Pixels::U8(Vec::new()),
+            Vec::new(),
+        ));
+        assert!(none.contains("validation images"), "{none}");
     }
 }

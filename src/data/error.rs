@@ -163,9 +163,14 @@ pub enum Problem {
     #[error("expected at least one image, found none; a data set needs training and test images")]
     EmptySplit,
     #[error(
-        "training images are {train}, but test images are {test}; both must have the same height, width and channels"
+        "training images are {train}, but {of} images are {other}; both must have the same height, width and channels"
     )]
-    ShapesDiffer { train: Shape, test: Shape },
+    ShapesDiffer {
+        train: Shape,
+        other: Shape,
+        /// Which images are of the other shape.
+        of: &'static str,
+    },
     #[error("images are {0}; expected 1 to 512 pixels high and wide, with 1 or 3 channels")]
     UnsupportedShape(Shape),
     #[error("expected 2 to 1000 classes, found {0}; check the labels")]

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::{Ends, Field, FieldKind, OFF_ON, Value};
+use super::{Ends, Field, FieldKind, Notation, OFF_ON, Value};
 
 /// The name and, if it is not given here, the help come from the line of the declaration.
 impl Field {
@@ -108,6 +108,11 @@ impl Field {
     /// A name or a path.
     pub const fn text() -> Self {
         Self::new(FieldKind::Text)
+    }
+
+    /// A text in a notation of its own.
+    pub const fn written(notation: &'static Notation) -> Self {
+        Self::new(FieldKind::Written(notation))
     }
 
     /// Settings of their own.

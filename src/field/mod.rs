@@ -105,8 +105,26 @@ pub enum FieldKind {
     },
     /// A name or a path; it may be empty unless it is required.
     Text,
+    /// A text in a notation of its own.
+    Written(&'static Notation),
     /// Nothing of its own, only settings below it.
     Group,
+}
+
+/// A way to write a setting that is neither a number nor a choice.
+#[derive(Debug)]
+pub struct Notation {
+    /// The texts that it accepts, in words.
+    pub expected: &'static str,
+    /// Whether it accepts a text.
+    pub reads: fn(&str) -> bool,
+}
+
+/// No two notations are described alike.
+impl PartialEq for Notation {
+    fn eq(&self, other: &Self) -> bool {
+        self.expected == other.expected
+    }
 }
 
 /// Which ends of a range are included.
@@ -168,7 +186,7 @@ impl Field {
             FieldKind::Whole { default, .. } => Value::Whole(default),
             FieldKind::Number { default, .. } => Value::Number(default),
             FieldKind::Choice { default, .. } => Value::Choice(default),
-            FieldKind::Text => Value::Text(String::new()),
+            FieldKind::Text | FieldKind::Written(_) => Value::Text(String::new()),
             FieldKind::Group => Value::Off,
         }
     }
@@ -184,6 +202,9 @@ impl Field {
                 if self.optional && (written.as_number() == Some(0.0) || text.trim() == "off") =>
             {
                 Ok(Value::Off)
+            }
+            _ if matches!(self.kind, FieldKind::Written(_)) => {
+                self.accept(&Value::Text(text.trim().to_owned()))
             }
             written => self.accept(&written),
         }
@@ -246,6 +267,9 @@ impl Field {
                     })
                     .map(|choice| Value::Choice(choice))
             }
+            (FieldKind::Written(notation), Value::Text(text)) => {
+                (notation.reads)(text).then(|| written.clone())
+            }
             (FieldKind::Text, Value::Text(_)) => Some(written.clone()),
             (FieldKind::Text, Value::Off) => Some(Value::Text(String::new())),
             (FieldKind::Text, Value::Whole(_) | Value::Number(_)) => {
@@ -289,6 +313,7 @@ impl fmt::Display for FieldKind {
             },
             Self::Choice { choices, .. } => write!(f, "one of {}", choices.join(", ")),
             Self::Text => f.write_str("a name or a path"),
+            Self::Written(notation) => f.write_str(notation.expected),
             Self::Group => f.write_str("its own settings"),
         }
     }

@@ -103,17 +103,17 @@ impl Lab {
 
     pub fn look_at_random(&mut self) {
         let seed = self.next_seed();
-        let images = self.chosen_set().map_or(0, |set| match self.looked.split {
-            SplitName::Train => set.train_len(),
-            SplitName::Test => set.test_len(),
-        });
+        let split = self.looked.split;
+        let images = self.chosen_set().map_or(0, |set| set.len_of(split));
         self.looked.pin = None;
         self.looked.image = scramble(seed, images);
     }
 
-    /// Selects the first image of the other split.
-    pub fn look_at_other_split(&mut self) {
-        self.looked.split = self.looked.split.other();
+    /// Selects the first image of the next split.
+    pub fn look_at_next_split(&mut self) {
+        let split = self.looked.split;
+        let set = self.chosen_set();
+        self.looked.split = set.map_or(split, |set| set.split_after(split));
         self.looked.image = 0;
         self.looked.pin = None;
     }

@@ -1,7 +1,7 @@
 //! The loaded sets, the chosen one, the names of their classes, and the user's corrections of their training images.
 
 use super::Lab;
-use crate::data::{DatasetSummary, Mark};
+use crate::data::{DatasetSummary, Mark, SplitName};
 use crate::training::Recipe;
 use crate::worker::{MarkedImage, SetMarks};
 
@@ -32,6 +32,7 @@ impl Lab {
             self.choosings += 1;
             self.refusal = None;
             self.looked.image = 0;
+            self.looked.split = self.sets[position].split_or(self.looked.split, SplitName::Test);
             if self.looked.pin.is_none() {
                 self.forget_looks();
             }
@@ -204,9 +205,7 @@ impl Lab {
 
     /// Steps per epoch on this set, after the user's corrections.
     pub fn steps(&self, recipe: &Recipe, set: &DatasetSummary) -> usize {
-        let images = recipe
-            .validation
-            .training_images(&self.training_counts(set));
+        let images = recipe.training_images(&self.training_counts(set));
         images.div_ceil(recipe.batch_size)
     }
 
@@ -241,6 +240,7 @@ mod tests {
             class_names: ["x", "y", "z"].map(str::to_owned).to_vec(),
             train_counts: vec![10, 20, 30],
             test_counts: vec![1, 1, 1],
+            validation_counts: None,
             memory: 0,
             note: String::new(),
         };

@@ -45,7 +45,10 @@ pub use flatten::flatten;
 pub use flow::Flow;
 pub use max_pool2d::max_pool2d;
 pub use objective::Objective;
-pub use softmax::{Loss, most_probable, smoothed_cross_entropy, softmax, softmax_cross_entropy};
+pub use softmax::{
+    Loss, most_probable, smoothed_cross_entropy, softmax, softmax_cross_entropy,
+    weighted_cross_entropy,
+};
 pub use stopwatch::Lap;
 pub use tape::{ParameterGradients, Vector, values, values_mut, vector};
 pub use way_back::backward_from;

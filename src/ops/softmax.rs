@@ -23,9 +23,9 @@ pub fn most_probable(row: &[f32]) -> usize {
 
 /// How well a batch was classified.
 pub struct Loss {
-    /// Mean cross-entropy over the images, in nats.
+    /// Mean cross-entropy over the images, in nats; times their weights, if they have some.
     pub mean: f32,
-    /// Cross-entropy of each image, in nats.
+    /// Cross-entropy of each image, in nats; times its weight, if it has one.
     pub images: Vec<f32>,
     /// Images whose largest logit (the first of equals) is at the label.
     pub correct: usize,
@@ -56,6 +56,19 @@ pub fn softmax_cross_entropy(flow: Flow, labels: &[u16]) -> Loss {
 /// # Panics
 /// If there is not one label below `classes` for each image.
 pub fn smoothed_cross_entropy(flow: Flow, labels: &[u16], smoothing: f32) -> Loss {
+    weighted_cross_entropy(flow, labels, smoothing, &[])
+}
+
+/// The same with the loss of each image times the weight of its class, if there are weights.
+///
+/// # Panics
+/// If there is not one label below `classes` for each image, or not one weight for each class.
+pub fn weighted_cross_entropy(
+    flow: Flow,
+    labels: &[u16],
+    smoothing: f32,
+    class_weights: &[f32],
+) -> Loss {
     let mut flow = flow.settled();
     let (batch, classes) = (flow.batch(), flow.shape().len());
     assert_eq!(labels.len(), batch, "one label for each image");
@@ -82,6 +95,15 @@ pub fn smoothed_cross_entropy(flow: Flow, labels: &[u16], smoothing: f32) -> Los
             &mut images,
             &mut gradient[..length],
         );
+    }
+    if !class_weights.is_empty() {
+        assert_eq!(class_weights.len(), classes, "one weight for each class");
+        let rows = gradient[..length].chunks_exact_mut(classes);
+        for ((loss, row), label) in images.iter_mut().zip(rows).zip(labels) {
+            let weight = class_weights[usize::from(*label)];
+            *loss *= weight;
+            row.iter_mut().for_each(|value| *value *= weight);
+        }
     }
     if flow.needs_gradient() {
         flow.record("loss", &[], move |backward| backward.put(gradient));

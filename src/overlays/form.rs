@@ -70,9 +70,12 @@ impl FormRow {
         }
     }
 
-    /// Whether it is a name or a path, in which arrow keys move the cursor.
+    /// Whether it is a text, in which arrow keys move the cursor.
     pub fn is_text(&self) -> bool {
-        self.setting.field.kind == FieldKind::Text
+        matches!(
+            self.setting.field.kind,
+            FieldKind::Text | FieldKind::Written(_)
+        )
     }
 
     /// What the setting means, and its valid values.

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::notes::RunNotes;
-use crate::data::{self, Dataset, SetNote};
+use crate::data::{self, Dataset, SetNote, Split};
 use crate::training::{
     Expectation, Preset, Recipe, Validation, is_edited_name, vector_instructions,
 };
+use crate::wording::part_of;
 
 /// Everything that is needed to repeat a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +43,9 @@ pub struct RunRecord {
     /// How it was continued: after its end, or on other data that were chosen by hand or planned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub continued: Vec<Continuation>,
+    /// How many of the set's training images it is trained on, if the recipe asks for a part of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub training_images: Option<usize>,
     /// What its epochs were measured on, if that changed since the start.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stretches: Vec<Stretch>,
@@ -215,6 +219,9 @@ pub struct DataIdentity {
     pub train_images: usize,
     /// Number of test images.
     pub test_images: usize,
+    /// Number of validation images that the set brings, if it brings any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_images: Option<usize>,
     /// The class names, class 0 first; empty in records of earlier versions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub class_names: Vec<String>,
@@ -235,12 +242,19 @@ impl RunRecord {
             vector_instructions: vector_instructions().to_owned(),
             started: this_second(),
             continued: Vec::new(),
+            training_images: None,
             stretches: Vec::new(),
             kept: None,
             then: None,
             tests: Vec::new(),
             copied: None,
         }
+    }
+
+    /// How many of its set's training images the run is trained on, if not on all: `500 of 10,000 training images`.
+    pub fn trained_images_in_words(&self) -> Option<String> {
+        let images = part_of(self.training_images?, self.latest_data().train_images);
+        Some(format!("{images} training images"))
     }
 
     /// The data that the run was last trained on.
@@ -351,6 +365,7 @@ impl DataIdentity {
             sha256: dataset.identity().to_owned(),
             train_images: dataset.train().len(),
             test_images: dataset.test().len(),
+            validation_images: dataset.validation().map(Split::len),
             class_names: dataset.class_names().to_vec(),
         }
     }

@@ -66,10 +66,7 @@ const STATUS_ROWS: u16 = 5;
 /// Draws the chosen set and the network, in as many words as fit.
 pub(super) fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (set, sizes) = match (lab.chosen_set(), lab.opening()) {
-        (Some(set), _) => {
-            let (train, test) = (count(set.train_len()), count(set.test_len()));
-            (set.name.clone(), format!("  {train} + {test} images"))
-        }
+        (Some(set), _) => (set.name.clone(), format!("  {} images", set.sizes())),
         (None, Some(_)) => ("loading the set …".to_owned(), String::new()),
         (None, None) => ("no set".to_owned(), String::new()),
     };

@@ -8,7 +8,7 @@ use tracing::debug;
 
 use super::checks::{
     check_images, check_memory, check_network, check_own_corrections, check_preset,
-    corrections_note,
+    corrections_note, validation_note,
 };
 use super::predecessor::carried;
 use super::{Find, Keeper, Plan, Second, Session, SessionError, Testing, Unsaved};
@@ -16,7 +16,8 @@ use crate::data::{Dataset, SetNote, is_among, to_train_on};
 use crate::network::Model;
 use crate::runs::{DataIdentity, Following, Kept, RunFolder, RunLabel, RunRecord, Standing};
 use crate::training::{
-    Origin, Preset, Pretrain, Recipe, Setup, Trainer, carry_over, check_data, name_with,
+    ClassWeights, Origin, Preset, Pretrain, Recipe, Setup, Trainer, Validation, carry_over,
+    check_data, name_with,
 };
 use crate::wording::counted;
 
@@ -147,7 +148,7 @@ impl Session {
             classes: dataset.classes(),
             data: Some(pretrain.data.clone()),
             expect: None,
-            training: first_recipe(&plan.preset.training, pretrain),
+            training: first_recipe(&plan.preset.training, pretrain, &dataset),
             ..plan.preset.clone()
         };
         let network = check_preset(&first)?;
@@ -211,7 +212,16 @@ impl Session {
         notes.extend(warning.map(str::to_owned));
         check_images(&preset, &dataset)?;
         notes.extend(corrections_note(&preset, &dataset));
+        notes.extend(validation_note(&preset, &dataset));
         let planned_data = planned_data(&preset, &model, &find)?;
+        let trainer = Trainer::new(Setup {
+            model,
+            dataset: Arc::clone(&dataset),
+            recipe: preset.training.clone(),
+            seed: preset.seed,
+            pool: Arc::clone(&pool),
+            planned_data,
+        });
         let mut keeper = match &runs_folder {
             None => None,
             Some(runs_folder) => {
@@ -219,6 +229,7 @@ impl Session {
                 let mut record = RunRecord::now(preset.clone(), &dataset, threads);
                 record.name = label.name;
                 record.trial = label.trial;
+                record.training_images = part_in_use(&trainer);
                 record.kept = kept;
                 record.then = following.as_ref().map(|second| Box::new(second.record()));
                 let writer = RunFolder::create(runs_folder, &record, &label.notes)?;
@@ -226,14 +237,6 @@ impl Session {
             }
         };
         debug!(network = preset.name, data = dataset.name, folder = ?keeper.as_ref().map(Keeper::folder), "a run starts");
-        let trainer = Trainer::new(Setup {
-            model,
-            dataset,
-            recipe: preset.training.clone(),
-            seed: preset.seed,
-            pool,
-            planned_data,
-        });
         if let Some(keeper) = &mut keeper {
             keeper.add(Unsaved {
                 weights: vec![Arc::new(trainer.evaluated_checkpoint())],
@@ -288,16 +291,24 @@ fn take_over(
     })
 }
 
-/// The recipe of the pretraining before the run of recipe `second`.
-pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain) -> Recipe {
+/// The recipe of the pretraining on `dataset` before the run of recipe `second`.
+pub(super) fn first_recipe(second: &Recipe, pretrain: &Pretrain, dataset: &Dataset) -> Recipe {
+    let balanced = second.class_weights.clone();
+    let balanced = balanced.filter(|weights| *weights == ClassWeights::Balanced);
     Recipe {
         epochs: pretrain.epochs,
         batch_size: pretrain.batch_size.unwrap_or(second.batch_size),
         augment: pretrain.augment,
         transfer: None,
-        // They are for the set of the following run.
+        // These are for the set of the following run, and so is validation on images that this set does not bring.
         corrections: None,
         plan: Vec::new(),
+        train_images: None,
+        class_weights: balanced,
+        validation: match second.validation {
+            Validation::Data if dataset.validation().is_none() => Validation::default(),
+            other => other,
+        },
         ..second.clone()
     }
 }
@@ -310,6 +321,12 @@ impl Second {
             run: None,
         }
     }
+}
+
+/// How many training images are trained on, if the recipe asks for a part of them.
+pub(super) fn part_in_use(trainer: &Trainer) -> Option<usize> {
+    let part = trainer.recipe().train_images;
+    part.map(|_| trainer.training_images())
 }
 
 /// The sets that the preset's plan names, by epoch.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::SessionError;
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
-use crate::training::{MemoryNeed, Preset, Validation, check_data, free_memory};
+use crate::training::{MemoryNeed, Preset, Validation, check_data, check_recipe, free_memory};
+use crate::wording::counted;
 
 /// Checks whether `preset` can be trained, and infers its network's shapes.
 ///
@@ -53,7 +54,8 @@ fn check_something_trains(preset: &Preset, network: &CheckedNetwork) -> Result<(
     )))
 }
 
-/// Checks that the preset's corrections are valid if they are for this set, and that there are enough training images to hold some out.
+/// Checks that the preset's corrections are valid if they are for this set, and that the set has the images and classes that the recipe
+/// asks for.
 pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<(), SessionError> {
     let corrected = corrected(preset, dataset)?;
     let images = corrected.train().len() - corrected.left_out().len();
@@ -67,8 +69,21 @@ pub(super) fn check_images(preset: &Preset, dataset: &Arc<Dataset>) -> Result<()
                 dataset.classes()
             )))
         }
-        _ => Ok(()),
+        _ => check_recipe(&preset.training, &corrected, preset.seed)
+            .map_err(|problem| SessionError::Preset(format!("{}: {problem}", preset.name))),
     }
+}
+
+/// A sentence about the set's validation images, if it brings some and the preset does not ask for them.
+pub(super) fn validation_note(preset: &Preset, dataset: &Dataset) -> Option<String> {
+    let own = dataset.validation()?;
+    (preset.training.validation == Validation::Test).then(|| {
+        format!(
+            "{} brings {} of its own, which are not used; `validation: data` measures them after every epoch and keeps the test set for the end",
+            dataset.name,
+            counted(own.len(), "validation image")
+        )
+    })
 }
 
 /// Checks that the preset's corrections are for the set that the run starts on.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Session;
+use super::begin::part_in_use;
 use crate::data::Dataset;
 use crate::runs::{Continuation, DataIdentity, Stretch};
 use crate::training::EpochMetrics;
@@ -17,7 +18,9 @@ impl Session {
             recipe: Some(self.asked.clone()),
         };
         if let Some(keeper) = &mut self.keeper {
+            let training_images = part_in_use(&self.trainer);
             keeper.change_record(|record| {
+                record.training_images = training_images;
                 let is_new = continuation.recipe.as_ref() != Some(record.latest_recipe());
                 let recipe = continuation.recipe.filter(|_| is_new);
                 record.continued.push(Continuation {

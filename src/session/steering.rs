@@ -41,7 +41,7 @@ impl Session {
             let first = match *recipe == before.preset.training {
                 // Keeps changes made by hand.
                 true => self.asked.clone(),
-                false => first_recipe(recipe, pretrain),
+                false => first_recipe(recipe, pretrain, self.trainer.dataset()),
             };
             self.go_on_by(&first, None)?;
         }
@@ -66,6 +66,9 @@ impl Session {
         let set = dataset.as_ref().unwrap_or(self.trainer.dataset());
         check_data(model, set)?;
         check_images(&preset, set)?;
+        if let Some(next) = self.trainer.next_dataset() {
+            check_images(&preset, next)?;
+        }
         check_memory(model.network(), &preset)?;
         let planned = planned_data(&preset, model, &self.find)?;
         let identity = self.trainer.dataset().identity();

@@ -1,4 +1,4 @@
-//! The test set of a run that validates on held-out images: measured once at the end, and on request.
+//! The test set of a run that validates on other images: measured once at the end, and on request.
 
 use super::{Session, SessionError, SessionEvent, Unsaved};
 use crate::analysis::PredictionPass;
@@ -46,7 +46,7 @@ impl Session {
     }
 
     pub(super) fn is_to_be_tested(&self) -> bool {
-        self.validates_on() == Portion::Validation && self.testing.done.is_none()
+        self.validates_on() != Portion::Test && self.testing.done.is_none()
     }
 
     /// Measures one batch of test images with the best epoch's weights.

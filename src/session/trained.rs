@@ -76,7 +76,7 @@ impl Trained {
         })
     }
 
-    /// Records that the test set was measured, if it is the run's own and the run validates on a part of its training images.
+    /// Records that the test set was measured, if it is the run's own and the run validates on other images.
     ///
     /// # Errors
     /// If it cannot be recorded.

@@ -25,12 +25,13 @@ pub use pace::{Pace, PaceTrial};
 pub use preset::{BUILT_IN, Expectation, Preset, PresetError};
 pub use preset_folder::{PresetFolder, SaveProblem};
 pub use recipe::{
-    EarlyStopping, PlannedAugment, PlannedChange, Portion, Pretrain, Recipe, Transfer, Validation,
+    ClassWeights, EarlyStopping, PlannedAugment, PlannedChange, Portion, Pretrain, Recipe,
+    TrainImages, Transfer, Validation,
 };
 pub use schedules::{Place, SCHEDULES, Schedule, ScheduleKind, ScheduleSpec};
 pub use trainer::{
     Checkpoint, EpochFigures, Evaluation, Position, Progress, Setup, StepReport, TrainError,
-    Trainer, check_data,
+    Trainer, check_data, check_recipe,
 };
 pub use transfer::{Origin, carry_over};
 pub use young::{YOUNG, Young};

@@ -7,7 +7,7 @@ use rayon::ThreadPool;
 use serde::Serialize;
 
 use super::recipe::Recipe;
-use super::trainer::{EVALUATION_BATCH, Progress, Setup, Trainer, check_data};
+use super::trainer::{EVALUATION_BATCH, Progress, Setup, Trainer, check_data, check_recipe};
 use crate::data::Dataset;
 use crate::network::{CheckedNetwork, Model};
 
@@ -71,9 +71,12 @@ impl PaceTrial<'_> {
             recipe,
             pool,
         } = self;
-        let batch_size = step_images(&network, recipe.batch_size.min(dataset.train().len()));
+        let images = recipe.training_images(&dataset.train().class_counts(dataset.classes()));
+        let batch_size = step_images(&network, recipe.batch_size.min(images));
         let mut model = Model::new(network, 1);
         check_data(&model, &dataset).map_err(|error| error.to_string())?;
+        let corrected = dataset.corrected(recipe.corrections.as_ref())?;
+        check_recipe(recipe, &corrected, 1).map_err(|error| error.to_string())?;
         model.freeze(recipe.transfer.as_ref().map_or(0, |to| to.frozen_layers));
         let mut trainer = Trainer::new(Setup {
             model,

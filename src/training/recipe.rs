@@ -1,7 +1,9 @@
 //! How a network is trained: the `training:` part of a preset.
 
 mod check;
+mod class_weights;
 mod planned;
+mod train_images;
 mod transfer;
 mod validation;
 
@@ -13,13 +15,17 @@ use crate::data::{AugmentSettings, Corrections};
 use crate::field::{Field, Setting, SettingRow, Value, put, rows, settings};
 use crate::ops::Objective;
 
+use class_weights::CLASS_WEIGHTS;
+pub use class_weights::ClassWeights;
 pub use planned::{PlannedAugment, PlannedChange};
+pub use train_images::TrainImages;
 pub use transfer::{Pretrain, Transfer};
 pub use validation::{Portion, Validation};
 
 /// A number of epochs.
 const EPOCHS: Field = Field::whole(10, 1..=1_000_000, &[1, 2, 3, 5, 10, 20, 50, 100]);
 const BATCH_SIZE: Field = Field::whole(128, 1..=65_536, &[16, 32, 64, 128, 256, 512, 1024]);
+const TRAIN_IMAGES: &[f64] = &[0.0, 20.0, 100.0, 300.0, 1000.0, 3000.0, 10_000.0, 30_000.0];
 const PATIENCES: &[usize] = &[0, 2, 3, 5, 10, 20];
 
 const TRAINING: &str = "Training";
@@ -27,6 +33,7 @@ const TRANSFER: &str = "Transfer";
 const STEPS: &str = "Optimizer";
 const RATE: &str = "Learning rate over the epochs";
 const MEASURED: &str = "Validation";
+const IMAGES: &str = "Training images";
 const AUGMENTATION: &str = "Augmentation";
 const WEIGHTS: &str = "Weights and loss";
 
@@ -50,8 +57,8 @@ settings! {
         /// epochs over which the learning rate rises linearly from 0 before the schedule begins, as in Keras
         [skip_serializing_if = "is_default"]
         warm_up: f64 = Field::number(0.0, 0.0..1e6, &[0.0, 0.5, 1.0, 2.0, 5.0]).under(RATE),
-        /// what is measured after each epoch: the test set, which makes the best epoch look too good, or held-out training images, with the
-        /// test set once at the end
+        /// what is measured after each epoch: the test set, which makes the best epoch look too good, held-out training images (split), or the
+        /// validation images that the set brings (data); with these two the test set is measured once, at the end
         validation: Validation = Field::choice(Validation::NAMES).under(MEASURED),
         /// when to stop before all epochs are done
         [skip_serializing_if = "is_default"]
@@ -60,6 +67,14 @@ settings! {
         /// statistics is their initial value; Keras counts all
         [skip_serializing_if = "is_on"]
         await_batch_norm: bool = Field::flag().on().under(MEASURED),
+        /// how many of the training images are trained on, the same share of every class: a number of images, or a share below 1; 0 for
+        /// all. The images of a smaller number are among those of a larger one
+        [skip_serializing_if = "Option::is_none"]
+        train_images: Option<TrainImages> = Field::between(0.0, 0.0..1e9, TRAIN_IMAGES).optional().under(IMAGES),
+        /// whether every class is drawn equally often: an epoch has as many images as without, of rare classes several times, of frequent
+        /// ones only some
+        [skip_serializing_if = "is_default"]
+        balanced_batches: bool = Field::flag().under(IMAGES),
         /// whether training images are changed at random, differently in each epoch
         [skip_serializing_if = "Option::is_none"]
         augment: Option<AugmentSettings> = Field::flag().under(AUGMENTATION).live(),
@@ -70,6 +85,10 @@ settings! {
         /// share of every label that is spread evenly over all classes, for training and for every reported loss, as in Keras
         [skip_serializing_if = "is_default"]
         label_smoothing: f64 = Field::number(0.0, 0.0..1.0, &[0.0, 0.05, 0.1, 0.2]).under(WEIGHTS),
+        /// factor on the loss of each training image by its class, as in Keras's `class_weight`, where validation has none: `balanced` counts
+        /// every class alike, or a figure for each class; 0 for none
+        [skip_serializing_if = "Option::is_none"]
+        class_weights: Option<ClassWeights> = Field::written(&CLASS_WEIGHTS).optional().under(WEIGHTS),
         /// maximum norm of all gradients together; 0 for no limit
         [skip_serializing_if = "Option::is_none"]
         gradient_clip: Option<f64> = Field::between(0.0, 0.0..1e6, &[0.0, 0.5, 1.0, 5.0]).optional().under(WEIGHTS),

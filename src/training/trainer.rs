@@ -6,6 +6,7 @@ mod checkpoint;
 mod diagnosis;
 mod evaluation;
 mod feed;
+mod order;
 mod progress;
 mod rate;
 mod steering;
@@ -15,7 +16,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use rand::SeedableRng;
-use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 use rayon::ThreadPool;
 
@@ -29,10 +29,11 @@ use crate::network::{Model, mix};
 use crate::ops;
 
 pub use checkpoint::{Checkpoint, Position};
-pub use diagnosis::{TrainError, check_data};
+pub use diagnosis::{TrainError, check_data, check_recipe};
 pub(super) use evaluation::EVALUATION_BATCH;
 pub use evaluation::Evaluation;
 use feed::Feed;
+use order::Order;
 pub use progress::{EpochFigures, Progress, StepReport};
 
 /// A run in progress.
@@ -74,8 +75,8 @@ pub struct Trainer {
 pub struct Setup {
     /// Its frozen layers are not changed.
     pub model: Model,
-    /// It must have the network's input shape and number of classes, as checked by [`check_data`], and match the recipe's corrections,
-    /// which the trainer applies.
+    /// It must have the network's input shape and number of classes, as checked by [`check_data`], and what the recipe asks of it,
+    /// as checked by [`check_recipe`]; the trainer applies the recipe's corrections.
     pub dataset: Arc<Dataset>,
     /// How it is trained.
     pub recipe: Recipe,
@@ -96,7 +97,7 @@ struct Good {
 enum Phase {
     /// Training on the images in this order, from the position's next one on.
     Training {
-        order: Vec<u32>,
+        order: Order,
     },
     Validating(Evaluation),
 }
@@ -129,7 +130,7 @@ impl Trainer {
             },
             averaged,
             model,
-            division: Division::of(&dataset, recipe.validation, seed),
+            division: divided(&dataset, &recipe, seed),
             dataset,
             next_dataset: None,
             trained_on,
@@ -149,7 +150,9 @@ impl Trainer {
             recipe,
             seed,
             pool,
-            phase: Phase::Training { order: Vec::new() },
+            phase: Phase::Training {
+                order: Order::default(),
+            },
             validation_seconds: 0.0,
         };
         trainer.start_epoch();
@@ -206,7 +209,12 @@ impl Trainer {
         self.division.train.binary_search(&index).is_ok()
     }
 
-    /// The positions of the held-out images, ascending; `None` if the test set is the validation set.
+    /// Training images that could be trained on, if the recipe did not ask for a part of them.
+    pub fn available_images(&self) -> usize {
+        self.division.available
+    }
+
+    /// The positions of the held-out images, ascending; `None` if others are measured.
     pub fn validation_places(&self) -> Option<&[u32]> {
         self.division.validation.as_deref()
     }
@@ -214,7 +222,7 @@ impl Trainer {
     /// Number of validation images.
     pub fn validation_images(&self) -> usize {
         match &self.division.validation {
-            None => self.dataset.test().len(),
+            None => self.validation_split().len(),
             Some(validation) => validation.len(),
         }
     }
@@ -316,11 +324,13 @@ impl Trainer {
     }
 
     /// The order of the images in this epoch.
-    fn order(&self) -> Vec<u32> {
-        let mut order = self.division.train.clone();
+    fn order(&self) -> Order {
+        let images = &self.division.train;
         let mut random = Pcg64Mcg::seed_from_u64(mix(self.seed, self.position.epochs as u64));
-        order.shuffle(&mut random);
-        order
+        match self.recipe.balanced_batches {
+            false => Order::shuffled(images, &mut random),
+            true => Order::balanced(images, self.dataset.train().labels(), &mut random),
+        }
     }
 
     fn end_epoch(&mut self, evaluation: Evaluation) -> EpochFigures {
@@ -361,6 +371,11 @@ impl Trainer {
 fn corrected(dataset: &Arc<Dataset>, recipe: &Recipe) -> Arc<Dataset> {
     let corrected = dataset.corrected(recipe.corrections.as_ref());
     corrected.expect("corrections are checked before they reach the trainer")
+}
+
+fn divided(dataset: &Dataset, recipe: &Recipe, seed: u64) -> Division {
+    let division = Division::of(dataset, recipe, seed);
+    division.expect("what a recipe asks of a set is checked before they reach the trainer")
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ impl Subject {
                 index,
             } => {
                 let dataset = library.set(dataset)?;
-                let split = dataset.split(*split);
+                let split = dataset.split(*split)?;
                 if *index >= split.len() {
                     return Err(format!(
                         "image {index} of {}: not found; the split has {} images",

@@ -37,6 +37,7 @@ fn set() -> Dataset {
         class_names: ["a", "b", "c"].map(String::from).to_vec(),
         train: split(50),
         test: split(20),
+        validation: None,
     })
     .unwrap()
 }

@@ -304,6 +304,7 @@ fn a_written_file_has_four_arrays_and_its_names_beside_it_and_no_others() {
             class_names: names.map(str::to_owned).to_vec(),
             train: set.train().clone(),
             test: set.test().clone(),
+            validation: None,
         })
         .unwrap()
     };
@@ -744,6 +745,7 @@ fn any_set() -> impl Strategy<Value = Dataset> {
                         .collect(),
                     train,
                     test,
+                    validation: None,
                 })
                 .unwrap()
             },

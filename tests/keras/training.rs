@@ -1,5 +1,5 @@
 //! Agreement with Keras and PyTorch over whole trainings: the losses that are told of training, validation and evaluation, with L2 penalty,
-//! label smoothing, averaged weights and frozen layers, and the learning rate of every step. What the files under
+//! label smoothing, class weights, averaged weights and frozen layers, and the learning rate of every step. What the files under
 //! `tests/reference/training` hold is said in `tests/reference/README.md`.
 
 use std::path::PathBuf;
@@ -21,7 +21,21 @@ const CASES: &[(&str, &str, usize)] = &[
     ("averaged", "average: 0.6", 0),
     ("frozen", "", 2),
     ("all", "label_smoothing: 0.2, average: 0.9", 2),
+    (
+        "weighted",
+        "class_weights: [2.5, 0.5, 0, 1, 1, 1, 1, 1, 1, 1]",
+        0,
+    ),
+    (
+        "weighted_smoothed",
+        "class_weights: {\"0\": 2.5, \"1\": 0.5, \"2\": 0}, label_smoothing: 0.1",
+        0,
+    ),
+    ("balanced", "class_weights: balanced", 0),
 ];
+
+/// Labels of the batch in a case that has others than the file.
+const UNEVEN: (&str, [u16; 4]) = ("balanced", [1, 1, 5, 1]);
 
 fn folder() -> PathBuf {
     own_folder().join("training")
@@ -44,8 +58,8 @@ fn references() -> Vec<(Reference, PathBuf)> {
 }
 
 /// The batch as training and test images.
-fn dataset(reference: &Reference) -> Arc<Dataset> {
-    let ((_, images), labels) = (reference.floats("x"), reference.labels());
+fn dataset(reference: &Reference, labels: Vec<u16>) -> Arc<Dataset> {
+    let (_, images) = reference.floats("x");
     let network = reference.network();
     let split = || Split::new(network.input, Pixels::F32(images.clone()), labels.clone());
     let parts = Parts {
@@ -56,6 +70,7 @@ fn dataset(reference: &Reference) -> Arc<Dataset> {
             .collect(),
         train: split(),
         test: split(),
+        validation: None,
     };
     Arc::new(Dataset::new(parts).unwrap())
 }
@@ -74,8 +89,15 @@ fn trainer(network: &NetworkSpec, dataset: Arc<Dataset>, training: &str) -> Trai
 }
 
 /// The epochs, and the trainer at its end.
-fn train(reference: &Reference, asked: &str, frozen: usize) -> (Vec<EpochMetrics>, Trainer) {
-    let dataset = dataset(reference);
+fn train(
+    reference: &Reference,
+    (case, asked, frozen): (&str, &str, usize),
+) -> (Vec<EpochMetrics>, Trainer) {
+    let labels = match case == UNEVEN.0 {
+        true => UNEVEN.1.to_vec(),
+        false => reference.labels(),
+    };
+    let dataset = dataset(reference, labels);
     let training = format!(
         "{{epochs: 5, batch_size: {}, optimizer: {{sgd: {{learning_rate: 0.05}}}}, {asked}}}",
         dataset.train().len()
@@ -110,7 +132,7 @@ fn train(reference: &Reference, asked: &str, frozen: usize) -> (Vec<EpochMetrics
 fn every_loss_is_the_one_that_keras_tells() {
     for (reference, answers) in references() {
         for (case, asked, frozen) in CASES {
-            let (epochs, mut trainer) = train(&reference, asked, *frozen);
+            let (epochs, mut trainer) = train(&reference, (case, asked, *frozen));
             let compare = |key: &str, got: &[f32]| {
                 let key = format!("{case}.{key}");
                 let (_, expected) = read(&answers, &key);
@@ -121,6 +143,9 @@ fn every_loss_is_the_one_that_keras_tells() {
             };
             compare("loss", &losses(|metrics| metrics.loss));
             compare("val_loss", &losses(|metrics| metrics.val_loss));
+            if asked.contains("class_weights") {
+                compare("accuracy", &losses(|metrics| metrics.accuracy));
+            }
 
             let (objective, dataset) = (trainer.recipe().objective(), trainer.dataset().clone());
             let model = trainer.evaluated_mut();
@@ -145,7 +170,11 @@ fn compare_rates(key: &str, training: &str) {
     let training = format!(
         "{{epochs: 5, batch_size: 1, optimizer: {{sgd: {{learning_rate: 0.2}}}}, {training}}}"
     );
-    let mut trainer = trainer(&reference.network(), dataset(&reference), &training);
+    let mut trainer = trainer(
+        &reference.network(),
+        dataset(&reference, reference.labels()),
+        &training,
+    );
     let mut rates = Vec::new();
     while !trainer.is_finished() {
         if let Progress::Step(step) = trainer.advance().unwrap() {

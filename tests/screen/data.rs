@@ -32,6 +32,7 @@ fn several(columns: u16, rows: u16) -> Scene {
         class_names: ["cat", "dog"].map(str::to_owned).to_vec(),
         train_counts: vec![80, 75],
         test_counts: vec![20, 19],
+        validation_counts: None,
         memory: 3_575_808,
         note: "skipped 2 files that are not images: cat/notes.txt, dog/Thumbs.db".to_owned(),
     };

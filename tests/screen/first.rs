@@ -79,6 +79,7 @@ fn classes_that_have_no_room_are_scrolled_to() {
         class_names: names.collect(),
         train_counts: vec![5; 300],
         test_counts: vec![1; 300],
+        validation_counts: None,
         ..summary()
     };
     scene.tell(Event::DataLoaded {
@@ -106,6 +107,7 @@ fn classes_that_have_no_room_are_scrolled_to() {
         class_names: ["cat", "dog"].map(str::to_owned).to_vec(),
         train_counts: vec![80, 75],
         test_counts: vec![20, 19],
+        validation_counts: None,
         ..summary()
     };
     scene.tell(Event::DataLoaded {

@@ -18,6 +18,7 @@ mod sweep_folder;
 mod sweeps;
 mod training;
 mod unsaved;
+mod validation;
 mod view;
 
 use convscope::lab::{PaneId, Part, Phase};

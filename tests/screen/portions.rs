@@ -13,14 +13,14 @@ use super::scene::{Scene, names, table};
 
 const SET: &str = "Fashion-MNIST starter";
 
-/// An epoch of the run, measured on images that were kept from training.
+/// An epoch of the run, measured on images that were held out from training.
 fn measured(scene: &mut Scene, epoch: usize) {
     scene.tell(Event::Confusion {
         run: 1,
         epoch,
         table: table(epoch),
         measured_on: names(SET),
-        portion: Portion::Validation,
+        portion: Portion::HeldOut,
     });
 }
 
@@ -43,13 +43,13 @@ fn asked(scene: &Scene) -> Vec<(Portion, Gallery, usize)> {
 fn table_lines_and_galleries_are_of_the_validation_images_and_say_so() {
     for (columns, rows) in SIZES {
         let mut scene = held_out(columns, rows);
-        let opened = [(Portion::Validation, Gallery::ConfidentErrors, 10)];
+        let opened = [(Portion::HeldOut, Gallery::ConfidentErrors, 10)];
         assert_eq!(asked(&scene), opened, "the test set is left alone");
         scene.answer();
         let text = scene.text();
         for expected in [
-            "true ↓ predicted → · validation images",
-            "1,700 of 2,000 validation images",
+            "true ↓ predicted → · held-out images",
+            "1,700 of 2,000 held-out images",
             "top-2 ",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
@@ -57,38 +57,38 @@ fn table_lines_and_galleries_are_of_the_validation_images_and_say_so() {
         assert!(!text.contains("test images"), "{text}");
         scene.keys("b");
         assert!(
-            columns < 120 || scene.text().contains("3 validation images"),
+            columns < 120 || scene.text().contains("3 held-out images"),
             "{}",
             scene.text()
         );
         scene.keys("bv");
         let text = scene.text();
         assert!(text.contains("% of true class"), "{text}");
-        assert!(text.contains("validation"), "{text}");
+        assert!(text.contains("held-out"), "{text}");
 
         scene.key(KeyCode::Enter);
         let cell = Gallery::Cell {
             truth: 0,
             predicted: 0,
         };
-        assert_eq!(asked(&scene), [(Portion::Validation, cell, 10)]);
+        assert_eq!(asked(&scene), [(Portion::HeldOut, cell, 10)]);
         assert!(
-            scene.text().contains("Every validation image is"),
+            scene.text().contains("Every held-out image is"),
             "{}",
             scene.text()
         );
         scene.answer();
-        let title = "Validation images · true T-shirt/top";
+        let title = "Held-out images · true T-shirt/top";
         assert!(scene.text().contains(title), "{}", scene.text());
         scene.key(KeyCode::Enter);
         assert!(!scene.text().contains("test image"), "{}", scene.text());
         scene.keys("u");
         scene.answer();
-        let title = "Validation images · least certain first";
+        let title = "Held-out images · least certain first";
         assert!(scene.text().contains(title), "{}", scene.text());
         scene.keys("e");
         scene.answer();
-        let title = "Validation images · wrong predictions";
+        let title = "Held-out images · wrong predictions";
         assert!(scene.text().contains(title), "{}", scene.text());
         // They lie in the training split, where the Activations pane finds them.
         scene.keys("lp");
@@ -129,7 +129,7 @@ fn a_key_shows_the_test_images_and_another_press_those_that_validate() {
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
-        assert!(!text.contains("validation images"), "{text}");
+        assert!(!text.contains("held-out images"), "{text}");
         scene.keys("e");
         assert_eq!(
             asked(&scene),
@@ -145,15 +145,13 @@ fn a_key_shows_the_test_images_and_another_press_those_that_validate() {
         scene.keys("t");
         scene.answer();
         assert!(
-            scene
-                .text()
-                .contains("Validation images · wrong predictions"),
+            scene.text().contains("Held-out images · wrong predictions"),
             "{}",
             scene.text()
         );
         scene.key(KeyCode::Esc);
         assert!(
-            scene.text().contains("2,000 validation images"),
+            scene.text().contains("2,000 held-out images"),
             "{}",
             scene.text()
         );
@@ -195,7 +193,7 @@ fn a_run_that_cannot_be_noted_in_is_not_measured() {
     assert!(text.contains("The test set was not measured"), "{text}");
     scene.keys("t");
     assert!(
-        scene.text().contains("2,000 validation images"),
+        scene.text().contains("2,000 held-out images"),
         "{}",
         scene.text()
     );

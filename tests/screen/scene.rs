@@ -500,6 +500,7 @@ pub fn summary() -> DatasetSummary {
         class_names: NAMES.map(str::to_owned).to_vec(),
         train_counts: vec![942, 1027, 1016, 1019, 974, 989, 1021, 1022, 990, 1000],
         test_counts: vec![203, 206, 219, 184, 203, 187, 198, 203, 190, 207],
+        validation_counts: None,
         memory: 9_420_000,
         note: "The first 12,000 images of Fashion-MNIST. For all 70,000 install dataset-fashion-mnist."
             .to_owned(),
@@ -848,8 +849,10 @@ pub fn statistics() -> SetStatistics {
         reduction: 1,
         train: split(&summary.train_counts),
         test: split(&summary.test_counts),
+        validation: None,
         duplicates: Duplicates {
             test_in_train: 12,
+            validation_in_train: None,
             contradicting: 3,
             within_train: 43,
             within_test: 1,

@@ -6,6 +6,7 @@ use super::super::arguments::JsonArgument;
 use super::super::failure::Failure;
 use super::super::output::{line, table, thousands};
 use super::target::{define_source, load, source};
+use crate::data::Dataset;
 
 pub fn define(command: Command) -> Command {
     define_source(JsonArgument::augment_args(command))
@@ -21,12 +22,20 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         value["sha256"] = dataset.identity().into();
         return line(&value.to_string());
     }
+    line(&in_words(&dataset))
+}
+
+fn in_words(dataset: &Dataset) -> String {
+    let summary = dataset.summary();
     let mut text = format!(
-        "{}: {} classes of {} images, {} for training and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
+        "{}: {} classes of {} images, {} for training{} and {} for testing\nfrom {}\n{:.1} MB in memory; SHA-256 {}\n",
         summary.name,
         summary.class_names.len(),
         summary.shape,
         thousands(summary.train_len()),
+        summary.validation_len().map_or(String::new(), |images| {
+            format!(", {} for validation", thousands(images))
+        }),
         thousands(summary.test_len()),
         summary.source,
         summary.memory as f64 / 1e6,
@@ -35,13 +44,35 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if !summary.note.is_empty() {
         text += &format!("{}\n", summary.note);
     }
-    let headings = ["     ", "class", " training", "     test"];
-    let mut rows = vec![headings.map(str::to_owned).to_vec()];
-    let counts = summary.train_counts.iter().zip(&summary.test_counts);
-    for (class, (name, (train, test))) in summary.class_names.iter().zip(counts).enumerate() {
-        let counts = [*train, *test].map(thousands);
+    let splits: Vec<_> = summary.splits().collect();
+    let headings = splits
+        .iter()
+        .map(|(split, _)| format!("{:>9}", split.word()));
+    let named = ["     ", "class"].map(str::to_owned);
+    let mut rows = vec![named.into_iter().chain(headings).collect::<Vec<_>>()];
+    for (class, name) in summary.class_names.iter().enumerate() {
+        let counts = splits.iter().map(|(_, counts)| thousands(counts[class]));
         let named = [class.to_string(), name.clone()];
         rows.push(named.into_iter().chain(counts).collect());
     }
-    line(&format!("{text}\n{}", table(&rows, |column| column == 1)))
+    format!("{text}\n{}", table(&rows, |column| column == 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::data::of_three_splits;
+
+    #[test]
+    fn the_validation_images_of_a_set_have_a_column() {
+        let text = in_words(&of_three_splits());
+        for expected in [
+            "squares: 2 classes of 2×2×1 images, 3 for training, 2 for validation and 1 for testing\n",
+            "class  training  validation     test\n",
+            "0  round          2           1        1\n",
+            "1  edgy           1           1        0",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+    }
 }

@@ -39,3 +39,25 @@ static ACTIONS: &[Subcommand] = &[
     Subcommand::new("augment", augment::define, augment::run),
     Subcommand::new("digits", digits::define, digits::run),
 ];
+
+/// A set with two validation images, one of which is a training image too.
+#[cfg(test)]
+fn of_three_splits() -> crate::data::Dataset {
+    use crate::data::{Dataset, Parts, Pixels, Source, Split};
+    use crate::shape::Shape;
+
+    let split = |images: &[u8], labels: &[u16]| {
+        let pixels = images.iter().flat_map(|image| [*image; 4]);
+        let pixels = Pixels::U8(pixels.collect());
+        Split::new(Shape::new(2, 2, 1), pixels, labels.to_vec())
+    };
+    let parts = Parts {
+        name: "squares".to_owned(),
+        source: Source::Digits,
+        class_names: ["round", "edgy"].map(str::to_owned).to_vec(),
+        train: split(&[1, 2, 3], &[0, 0, 1]),
+        test: split(&[9], &[0]),
+        validation: Some(split(&[2, 4], &[0, 1])),
+    };
+    Dataset::new(parts).expect("the parts match")
+}

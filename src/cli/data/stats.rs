@@ -44,16 +44,25 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         };
         line(&format!("mean training image of each class{which}\n"))?;
     }
-    let text = format!(
-        "{}: {} training and {} test images of {}\n{}\n{}",
+    line(&in_words(&dataset, &statistics))
+}
+
+fn in_words(dataset: &Dataset, statistics: &SetStatistics) -> String {
+    format!(
+        "{}: {} training{} and {} test images of {}\n{}\n{}",
         dataset.name,
         thousands(statistics.train.images),
+        statistics
+            .validation
+            .as_ref()
+            .map_or(String::new(), |split| {
+                format!(", {} validation", thousands(split.images))
+            }),
         thousands(statistics.test.images),
         dataset.shape(),
-        table(&dataset, &statistics),
-        duplicates(&dataset, &statistics.duplicates),
-    );
-    line(&text)
+        table(dataset, statistics),
+        duplicates(dataset, &statistics.duplicates),
+    )
 }
 
 fn share(part: usize, whole: usize) -> f64 {
@@ -63,31 +72,39 @@ fn share(part: usize, whole: usize) -> f64 {
 fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
     let names = dataset.class_names();
     let width = widest(names).max("all".len());
-    let mut text = format!(
-        "\n{:>5}  {:width$}  {:>17}  {:>17}  {:>13}  {:>6}\n",
-        "class", "", "training", "test", "brightness", "spread"
-    );
     let train = &statistics.train;
-    let test = &statistics.test;
+    let validation = statistics.validation.iter();
+    let mut splits = vec![("training", train)];
+    splits.extend(validation.map(|split| ("validation", split)));
+    splits.push(("test", &statistics.test));
+    let of_each = |text: &dyn Fn(&str, &SplitStatistics) -> String| -> String {
+        let texts = splits
+            .iter()
+            .map(|(title, split)| text(title, split) + "  ");
+        texts.collect()
+    };
+    let titles = of_each(&|title, _| format!("{title:>17}"));
+    let mut text = format!(
+        "\n{:>5}  {:width$}  {titles}{:>13}  {:>6}\n",
+        "class", "", "brightness", "spread"
+    );
     for (class, name) in names.iter().enumerate() {
-        let (here, there) = (&train.classes[class], &test.classes[class]);
+        let here = &train.classes[class];
+        let counts = of_each(&|_, split| {
+            let images = split.classes[class].images;
+            let share = 100.0 * share(images, split.images);
+            format!("{:>9} {share:>5.1} %", thousands(images))
+        });
         text += &format!(
-            "{class:>5}  {name:width$}  {:>9} {:>5.1} %  {:>9} {:>5.1} %  {:>5.3} ± {:>5.3}  {:>6.3}\n",
-            thousands(here.images),
-            100.0 * share(here.images, train.images),
-            thousands(there.images),
-            100.0 * share(there.images, test.images),
-            here.brightness.mean,
-            here.brightness.deviation,
-            here.spread,
+            "{class:>5}  {name:width$}  {counts}{:>5.3} ± {:>5.3}  {:>6.3}\n",
+            here.brightness.mean, here.brightness.deviation, here.spread,
         );
     }
     text += &format!(
-        "{:>5}  {:width$}  {:>9}          {:>9}          {:>5.3} ± {:>5.3}\n",
+        "{:>5}  {:width$}  {}{:>5.3} ± {:>5.3}\n",
         "",
         "all",
-        thousands(train.images),
-        thousands(test.images),
+        of_each(&|_, split| format!("{:>9}        ", thousands(split.images))),
         train.brightness.mean,
         train.brightness.deviation,
     );
@@ -109,6 +126,12 @@ fn duplicates(dataset: &Dataset, found: &Duplicates) -> String {
         thousands(found.within_test),
         thousands(test),
     );
+    if let Some(validation) = found.validation_in_train {
+        text += &format!(
+            "\n{} validation images are also training images",
+            thousands(validation)
+        );
+    }
     for pair in found.examples.iter().take(NAMED_PAIRS) {
         let name = |label: u16| &dataset.class_names()[usize::from(label)];
         text += &format!(
@@ -144,12 +167,42 @@ fn as_json(dataset: &Dataset, statistics: &SetStatistics) -> Value {
             .collect();
         json!({ "images": split.images, "brightness": split.brightness, "classes": classes })
     };
-    json!({
+    let mut told = json!({
         "name": dataset.name,
         "shape": dataset.shape(),
         "sha256": dataset.identity(),
         "train": split(&statistics.train),
         "test": split(&statistics.test),
         "duplicates": statistics.duplicates,
-    })
+    });
+    if let Some(validation) = &statistics.validation {
+        told["validation"] = split(validation);
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::data::of_three_splits;
+    use crate::data::Progress;
+
+    #[test]
+    fn the_validation_images_of_a_set_are_measured_too() {
+        let dataset = of_three_splits();
+        let statistics = SetStatistics::of(&dataset, &Progress::silent()).unwrap();
+        let text = in_words(&dataset, &statistics);
+        for expected in [
+            "squares: 3 training, 2 validation and 1 test images of 2×2×1\n",
+            "training         validation               test     brightness  spread\n",
+            "0  round          2  66.7 %          1  50.0 %          1 100.0 %",
+            "all            3                  2                  1          ",
+            "\n1 validation images are also training images",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        let json = as_json(&dataset, &statistics);
+        assert_eq!(json["validation"]["images"], 2);
+        assert_eq!(json["duplicates"]["validation_in_train"], 1);
+    }
 }

@@ -88,6 +88,11 @@ fn in_words(summary: &RunSummary, record: &RunRecord) -> String {
             record.validation_of_epoch(epochs.max(1)).to_string(),
         ),
     ]);
+    rows.extend(
+        record
+            .trained_images_in_words()
+            .map(|text| ("trained on", text)),
+    );
     let bests = Figure::compared()
         .into_iter()
         .filter_map(|(figure, heading)| {

@@ -7,8 +7,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::failure::Failure;
 use crate::cli::output::{self, thousands};
 use crate::session::Session;
-use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit, Validation};
-use crate::wording::{counted, decimals};
+use crate::training::{Better, EpochMetrics, FIGURES, FinalTest, StepReport, Unit};
+use crate::wording::{counted, decimals, part_of};
 
 /// Redraws of the bar per second; over SSH more would cost without showing more.
 const FRAMES_PER_SECOND: u8 = 4;
@@ -41,12 +41,9 @@ impl Reporter {
             "{} on {}: {} training and {} {} images, {} of {}, {}",
             session.preset().name,
             dataset.name,
-            thousands(trainer.training_images()),
+            part_of(trainer.training_images(), trainer.available_images()),
             thousands(trainer.validation_images()),
-            match trainer.recipe().validation {
-                Validation::Test => "test",
-                Validation::Split(_) => "validation",
-            },
+            trainer.recipe().validation.portion().word(),
             counted(trainer.planned_epochs(), "epoch"),
             counted(trainer.batches_per_epoch(), "batch"),
             counted(trainer.pool().current_num_threads(), "thread"),

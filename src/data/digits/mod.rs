@@ -144,6 +144,7 @@ fn set(train: Split, test: Split) -> Result<Dataset, DataError> {
         class_names: (0..10).map(|digit| digit.to_string()).collect(),
         train,
         test,
+        validation: None,
     })
 }
 

@@ -112,6 +112,7 @@ fn load(
         class_names: files.classes,
         train: split(train, shape),
         test: split(test, shape),
+        validation: None,
     })?;
     Ok(set.with_note(note(&skipped)))
 }

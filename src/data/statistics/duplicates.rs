@@ -12,7 +12,10 @@ const EXAMPLES: usize = 100;
 pub struct Duplicates {
     /// Test images that are also among the training images.
     pub test_in_train: usize,
-    /// Those of them with at least one training image of another label.
+    /// Validation images that are also among the training images, if the set has validation images.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_in_train: Option<usize>,
+    /// The test images among the training images of which at least one has another label.
     pub contradicting: usize,
     /// Training images equal to an earlier one.
     pub within_train: usize,
@@ -44,7 +47,7 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    /// The fingerprint of image `image` in [0, 1] of split `split` (0 training, 1 test).
+    /// The fingerprint of image `image` in [0, 1] of split `split` (0 training, 1 test, 2 validation).
     pub fn of(pixels: &[f32], split: usize, image: usize) -> Self {
         let mut hash = 0;
         for pair in pixels.chunks(2) {
@@ -81,10 +84,13 @@ struct Group {
     has_test: bool,
 }
 
-/// Counts equal images of training and test split, given the fingerprints of all.
-pub(super) fn count(splits: [&Split; 2], mut fingerprints: Vec<Fingerprint>) -> Duplicates {
+/// Counts equal images of the splits, given the fingerprints of all.
+pub(super) fn count(splits: &[&Split], mut fingerprints: Vec<Fingerprint>) -> Duplicates {
     fingerprints.sort_unstable();
-    let mut found = Duplicates::default();
+    let mut found = Duplicates {
+        validation_in_train: (splits.len() > 2).then_some(0),
+        ..Duplicates::default()
+    };
     let mut pairs = Vec::new();
     for alike in fingerprints.chunk_by(|one, other| one.hash == other.hash) {
         if alike.len() > 1 {
@@ -101,7 +107,7 @@ pub(super) fn count(splits: [&Split; 2], mut fingerprints: Vec<Fingerprint>) -> 
 
 /// The same for images with one fingerprint, which need not be equal.
 fn count_alike(
-    splits: [&Split; 2],
+    splits: &[&Split],
     alike: &[Fingerprint],
     found: &mut Duplicates,
     pairs: &mut Vec<DuplicatePair>,
@@ -124,7 +130,7 @@ fn count_alike(
                 split,
                 image,
                 labels: labels.into_iter().collect(),
-                has_test: !is_training,
+                has_test: split == 1,
             });
             continue;
         };
@@ -133,6 +139,11 @@ fn count_alike(
             if group.labels.iter().all(|(known, _)| *known != label) {
                 group.labels.push((label, image));
             }
+            continue;
+        }
+        if split == 2 {
+            let is_in_train = usize::from(!group.labels.is_empty());
+            found.validation_in_train = found.validation_in_train.map(|found| found + is_in_train);
             continue;
         }
         let contradicting = group.labels.iter().find(|(known, _)| *known != label);

@@ -12,6 +12,7 @@ use classes::Reduction;
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::progress::Progress;
+use super::split::Split;
 use crate::shape::Shape;
 
 /// Maximum pixels of the mean images of all classes together: large images of many classes are averaged over squares.
@@ -31,6 +32,8 @@ pub struct SetStatistics {
     pub train: SplitStatistics,
     /// Statistics of its test images.
     pub test: SplitStatistics,
+    /// Statistics of its validation images, if it has some.
+    pub validation: Option<SplitStatistics>,
     /// Duplicate images.
     pub duplicates: Duplicates,
 }
@@ -51,7 +54,8 @@ impl SetStatistics {
         progress: &Progress<'_>,
     ) -> Result<Self, DataError> {
         let reduction = reduction(dataset.shape(), dataset.classes(), most_pixels);
-        let splits = [dataset.train(), dataset.test()];
+        let splits = [dataset.train(), dataset.test()].into_iter();
+        let splits: Vec<&Split> = splits.chain(dataset.validation()).collect();
         let all = splits.iter().map(|split| split.len()).sum::<usize>() as u64;
         let mut done = 0;
         let mut fingerprints = Vec::with_capacity(all as usize);
@@ -71,13 +75,15 @@ impl SetStatistics {
             Ok(sums.finish())
         };
         let (train, test) = (measure(0)?, measure(1)?);
-        let duplicates = duplicates::count(splits, fingerprints);
+        let validation = dataset.validation().map(|_| measure(2)).transpose()?;
+        let duplicates = duplicates::count(&splits, fingerprints);
         progress.step(all, all)?;
         Ok(Self {
             shape: reduction.to,
             reduction: reduction.side,
             train,
             test,
+            validation,
             duplicates,
         })
     }
@@ -119,6 +125,7 @@ mod tests {
             class_names: vec!["a".into(), "b".into()],
             train: split(train),
             test: split(test),
+            validation: None,
         })
         .unwrap()
     }
@@ -184,6 +191,7 @@ mod tests {
             class_names: dataset.class_names().to_vec(),
             train: dataset.train().clone(),
             test: Split::new(dataset.shape(), Pixels::F32(test), vec![1]),
+            validation: None,
         })
         .unwrap();
         let statistics = statistics(&dataset);

@@ -217,9 +217,9 @@ impl ActivationsPane {
                 't',
                 (
                     "train/test",
-                    "switch between training and test images",
+                    "switch between training and test images, and the validation images if the set brings some",
                 ),
-                |_, lab| lab.look_at_other_split(),
+                |_, lab| lab.look_at_next_split(),
             )
             .blocked_by(no_set()),
             action(

@@ -103,7 +103,7 @@ impl Question for Excite {
         let (mut model, _) = desk.copy_at(&self.weights, self.layer + 1)?;
         let (pool, found) = (Arc::clone(&desk.pool), desk.memory.of::<Found>());
         tell.beside(move |tell| {
-            let split = dataset.split(self.split);
+            let split = dataset.split(self.split)?;
             // The generated image first: it is fast, the search is slow.
             let ascent = || ascend(&mut model, self.layer, self.filter, &self.ascent);
             let ascent = pool.install(ascent);

@@ -49,6 +49,7 @@ fn loaded(interface: &mut Interface, name: &str, classes: [&str; 2]) {
         class_names: classes.map(str::to_owned).to_vec(),
         train_counts: vec![30, 30],
         test_counts: vec![5, 5],
+        validation_counts: None,
         memory: 60_000,
         note: String::new(),
     };

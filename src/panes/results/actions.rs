@@ -26,7 +26,7 @@ pub(super) fn moves(help: &str) -> Action<ResultsPane> {
 /// The key that switches to the test images of a run that validates on others.
 pub(super) fn portion_action(pane: &ResultsPane, lab: &Lab) -> Action<ResultsPane> {
     let run = lab.run.as_ref();
-    let has_others = run.is_some_and(|run| run.portion == Portion::Validation);
+    let has_others = run.is_some_and(|run| run.portion != Portion::Test);
     let is_back = pane.test_after.is_some();
     let name = if is_back { "validation" } else { "test set" };
     let help = "switch between validation and test images; measuring the test set is recorded in run.yaml each time";

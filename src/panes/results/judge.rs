@@ -62,7 +62,7 @@ pub struct JudgedPage {
     /// Images in the selection.
     pub matching: usize,
     pub from: usize,
-    /// Training images on the page that the run does not train on: excluded, or held out for validation.
+    /// Training images on the page that the run does not train on: excluded, held out for validation, or not in its part.
     pub untrained: Vec<usize>,
     pub images: Vec<JudgedImage>,
 }
@@ -133,7 +133,7 @@ impl Predicted {
         let session = desk.session_of(question.run)?;
         let epochs = session.history().len();
         let is_kept_for_the_end =
-            portion == Portion::Test && session.validates_on() == Portion::Validation;
+            portion == Portion::Test && session.validates_on() != Portion::Test;
         let pass = if is_kept_for_the_end {
             let pass = session.look_at_test().map_err(|error| error.to_string())?;
             desk.save_ended()?;
@@ -142,10 +142,10 @@ impl Predicted {
             let trainer = session.trainer();
             let (objective, model) = (trainer.recipe().objective(), trainer.evaluated());
             match (portion, trainer.validation_places()) {
-                (Portion::Validation, Some(places)) => {
+                (Portion::HeldOut, Some(places)) => {
                     PredictionPass::over(objective, model, places.to_vec())
                 }
-                _ => PredictionPass::new(objective, model, split_of(trainer.dataset(), portion)),
+                _ => PredictionPass::new(objective, model, split_of(trainer.dataset(), portion)?),
             }
         };
         let session = desk.session_of(question.run)?;
@@ -153,7 +153,7 @@ impl Predicted {
         let dataset = Arc::clone(trainer.dataset());
         let training = match portion {
             Portion::Training => 0..dataset.train().len() as u32,
-            Portion::Validation | Portion::Test => 0..0,
+            Portion::HeldOut | Portion::Validation | Portion::Test => 0..0,
         };
         Ok(Self {
             run: question.run,
@@ -173,7 +173,7 @@ impl Predicted {
         pool: &ThreadPool,
         tell: &Tell<Judge>,
     ) -> Result<(), String> {
-        let split = split_of(&self.dataset, self.portion);
+        let split = split_of(&self.dataset, self.portion)?;
         let mut held = hold(&self.pass);
         let (model, pass) = &mut *held;
         let mut told = Instant::now();
@@ -229,12 +229,11 @@ impl Predicted {
     }
 }
 
-/// The split of a portion's images: training images with the labels of the set, validation images with corrected ones.
-fn split_of(dataset: &Dataset, portion: Portion) -> &Split {
+/// The split of a portion's images: training images with the labels of the set, held-out images with corrected ones.
+fn split_of(dataset: &Dataset, portion: Portion) -> Result<&Split, String> {
     match portion {
-        Portion::Training => dataset.original_train(),
-        Portion::Validation => dataset.train(),
-        Portion::Test => dataset.test(),
+        Portion::Training => Ok(dataset.original_train()),
+        other => dataset.split(other.split()),
     }
 }
 

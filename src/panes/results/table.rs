@@ -77,7 +77,7 @@ impl ResultsPane {
         };
         lab.inform(match self.test_after {
             Some(epochs) => format!("Showing the test images, after epoch {epochs}{noted}."),
-            None => "Showing the validation images.".to_owned(),
+            None => format!("Showing the {} images.", self.portion(lab).word()),
         });
     }
 
@@ -89,7 +89,7 @@ impl ResultsPane {
         self.judging_blocked(lab).or_else(|| {
             let run = lab.run.as_ref()?;
             (run.portion == Portion::Test).then(|| {
-                "the run validates on the test images, which are already shown; to hold out training images instead, press e on the Train pane and set validation to split"
+                "the run validates on the test images, which are already shown; to validate on others, press e on the Train pane and set validation to split or data"
                     .to_owned()
             })
         })

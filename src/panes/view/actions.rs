@@ -4,6 +4,7 @@ use crossterm::event::KeyCode;
 
 use super::layout::size_limits;
 use super::{Mode, ViewPane, pickers};
+use crate::data::DatasetSummary;
 use crate::lab::{Action, HasActions, Lab};
 use crate::ui::Key;
 
@@ -53,6 +54,8 @@ type Does = fn(&mut ViewPane, &mut Lab);
 struct Blocked {
     no_data: Option<String>,
     no_image: Option<String>,
+    /// The splits of the set, in short.
+    splits: &'static str,
 }
 
 impl Blocked {
@@ -62,6 +65,10 @@ impl Blocked {
         Self {
             no_data: lab.no_set(),
             no_image: lab.no_set().or_else(no_image),
+            splits: match lab.chosen_set().and_then(DatasetSummary::validation_len) {
+                Some(_) => "train/val/test",
+                None => "train/test",
+            },
         }
     }
 
@@ -101,8 +108,11 @@ impl Blocked {
         self.action(
             "view.split",
             't',
-            ("train/test", "switch between training and test images"),
-            |pane, _| pane.toggle_split(),
+            (
+                self.splits,
+                "switch between training and test images, and the validation images if the set brings some",
+            ),
+            |pane, lab| pane.next_split(lab),
         )
     }
 

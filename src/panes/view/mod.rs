@@ -146,9 +146,10 @@ impl ViewPane {
     /// The same choices for another set.
     fn start_over(&mut self, lab: &mut Lab) {
         let seed = lab.next_seed();
+        let set = lab.chosen_set();
         *self = Self {
             order: Order::Random { seed, from: 0 },
-            split: self.split,
+            split: set.map_or(self.split, |set| set.split_or(self.split, SplitName::Train)),
             number: self.number,
             mode: match self.mode {
                 Mode::Statistics => Mode::Statistics,

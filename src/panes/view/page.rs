@@ -72,7 +72,7 @@ impl Question for Page {
 
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let dataset = desk.library.set(&self.dataset)?;
-        let split = dataset.split(self.split);
+        let split = dataset.split(self.split)?;
         let labels = split.labels().iter().map(|label| usize::from(*label));
         let is_wanted = |label: usize| self.class.is_none_or(|class| label == class);
         let matching = labels.enumerate().filter(|(_, label)| is_wanted(*label));
@@ -148,8 +148,9 @@ impl ViewPane {
         self.turn_page(Order::Sequential { from });
     }
 
-    pub(super) fn toggle_split(&mut self) {
-        self.split = self.split.other();
+    pub(super) fn next_split(&mut self, lab: &Lab) {
+        let set = lab.chosen_set();
+        self.split = set.map_or(self.split, |set| set.split_after(self.split));
         self.first_page();
     }
 

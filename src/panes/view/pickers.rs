@@ -2,7 +2,7 @@
 
 use super::page::NUMBERS;
 use super::{ViewPane, draw};
-use crate::data::Mark;
+use crate::data::{Mark, SplitName};
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::ui::format::count;
@@ -12,12 +12,7 @@ pub(super) fn sets(lab: &mut Lab) {
     let list = List::new("Choose a data set", |lab: &Lab| {
         let sets = lab.sets.iter().enumerate();
         sets.map(|(position, set)| {
-            let detail = format!(
-                "{} + {} images of {}",
-                count(set.train_len()),
-                count(set.test_len()),
-                set.shape
-            );
+            let detail = format!("{} images of {}", set.sizes(), set.shape);
             Entry::new(&set.name, detail, move |lab| lab.choose_set(position))
         })
         .collect()
@@ -65,19 +60,27 @@ fn class_entries(lab: &Lab) -> Vec<Entry> {
     let Some(set) = lab.chosen_set() else {
         return Vec::new();
     };
-    let entry = |name: String, images: (usize, usize), class| {
-        let detail = format!("{} train, {} test", count(images.0), count(images.1));
+    let entry = |name: String, of: &dyn Fn(&[usize]) -> usize, class| {
+        let splits = set.splits().map(|(split, counts)| {
+            let split = match split {
+                SplitName::Train => "train",
+                SplitName::Validation => "val",
+                SplitName::Test => "test",
+            };
+            format!("{} {split}", count(of(counts)))
+        });
+        let detail = splits.collect::<Vec<_>>().join(", ");
         Entry::new(name, detail, move |lab| {
             lab.then(move |pane: &mut ViewPane, _| pane.show_class(class));
         })
     };
-    let all = (set.train_len(), set.test_len());
     let classes = set.class_names.iter().enumerate();
     let classes = classes.map(|(class, name)| {
-        let images = (set.train_counts[class], set.test_counts[class]);
-        entry(format!("{class}  {name}"), images, Some(class))
+        let of_class = |counts: &[usize]| counts[class];
+        entry(format!("{class}  {name}"), &of_class, Some(class))
     });
-    let all = entry("all classes".to_owned(), all, None);
+    let of_all = |counts: &[usize]| counts.iter().sum();
+    let all = entry("all classes".to_owned(), &of_all, None);
     std::iter::once(all).chain(classes).collect()
 }
 

@@ -17,7 +17,7 @@ pub struct Pixels {
 impl Pixels {
     /// The image in [0, 1], `[height, width, channels]`.
     fn of(&self, dataset: &Dataset) -> Result<Vec<f32>, String> {
-        let split = dataset.split(self.split);
+        let split = dataset.split(self.split)?;
         if self.image >= split.len() {
             return Err(format!(
                 "{}: no image {}: the split has {}",

@@ -31,6 +31,7 @@ fn load(interface: &mut Interface, name: &str) -> Vec<Command> {
             class_names: (0..10).map(|class| format!("class {class}")).collect(),
             train_counts: vec![10; 10],
             test_counts: vec![5; 10],
+            validation_counts: None,
             memory: 1000,
             note: String::new(),
         },

@@ -23,8 +23,11 @@ pub(super) fn section(run: &RunPart) -> Section {
         (
             "images",
             format!(
-                "{} to train on, {} to test with",
+                "{} to train on, {}{} to test with",
                 thousands(data.train_images),
+                data.validation_images.map_or(String::new(), |images| {
+                    format!("{} to validate with, ", thousands(images))
+                }),
                 thousands(data.test_images)
             ),
         ),

@@ -98,6 +98,10 @@ fn facts(run: &RunPart) -> Vec<(String, String)> {
             record.data_after(epochs).sha256.clone(),
         ),
         (
+            "trained on",
+            record.trained_images_in_words().unwrap_or_default(),
+        ),
+        (
             "validated on",
             record.validation_of_epoch(epochs.max(1)).to_string(),
         ),

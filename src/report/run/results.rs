@@ -22,8 +22,9 @@ pub(super) fn section(run: &RunPart) -> Vec<Section> {
             let epochs = run.summary.history.len();
             let data = run.record.data_after(epochs);
             let of = format!(
-                "{} after epoch {epochs}, on the validation images of {} (SHA-256 {}…), as the run recorded it",
+                "{} after epoch {epochs}, on the {} images of {} (SHA-256 {}…), as the run recorded it",
                 run.record.preset.name,
+                run.record.validation_of_epoch(epochs).portion().word(),
                 data.name,
                 crate::data::short_sha256(&data.sha256)
             );

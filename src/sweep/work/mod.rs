@@ -167,6 +167,7 @@ impl Workplace {
             let recipe = &preset.training;
             let parts = (&preset.data, preset.input, preset.classes);
             let parts = (parts, recipe.validation, &recipe.corrections);
+            let parts = (parts, recipe.train_images, &recipe.class_weights);
             // What decides whether they fit is the same for most.
             let parts = serde_json::to_string(&parts).map_err(|error| error.to_string())?;
             if checked.insert(parts) {

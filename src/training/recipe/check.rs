@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{PlannedAugment, Recipe, Transfer};
+use super::{PlannedAugment, Recipe, TrainImages, Transfer};
 use crate::field::{Setting, problem_of};
 
 impl Recipe {
@@ -14,6 +14,9 @@ impl Recipe {
         in_range("", self)?;
         if let Some(transfer) = &self.transfer {
             check_transfer(transfer, layers)?;
+        }
+        if let Some(problem) = self.train_images.and_then(TrainImages::problem) {
+            return Err(format!("training: train_images: {problem}"));
         }
         self.check_plan()
     }
@@ -107,6 +110,9 @@ schedule: {cosine: {final: 0.01}}
 warm_up: 0.5
 average: 0.999
 label_smoothing: 0.1
+class_weights: {Coat: 2, 7: 0.5}
+train_images: 500
+balanced_batches: true
 gradient_clip: 1.0
 validation: {split: 0.1}
 early_stopping: {patience: 5}
@@ -120,10 +126,12 @@ plan:
         let recipe: Recipe = serde_yaml::from_str(text).unwrap();
         assert_eq!(recipe.check(6), Ok(()));
         assert_eq!(recipe.validation, Validation::Split(0.1));
+        assert!(recipe.balanced_batches && recipe.class_weights.is_some());
         assert_eq!(recipe.plan[0].augment, Some(PlannedAugment::Off));
         let written = serde_yaml::to_string(&recipe).unwrap();
         let read: Recipe = serde_yaml::from_str(&written).unwrap();
         assert_eq!(read, recipe, "{written}");
+        assert!(written.contains("train_images: 500\n"), "{written}");
         let from: Recipe = serde_yaml::from_str("transfer: {from: runs/a}").unwrap();
         assert_eq!(from.check(6), Ok(()));
     }
@@ -142,6 +150,23 @@ plan:
             (
                 "label_smoothing: -0.1",
                 "label_smoothing: expected a number of at least 0 and below 1, got -0.1",
+            ),
+            (
+                "train_images: 1",
+                "train_images: expected a whole number of images from 2, or a share below 1, got 1; leave it out to train on all images",
+            ),
+            (
+                "train_images: 20.5",
+                "train_images: expected a whole number of images from 2, or a share below 1, got 20.5; leave it out to train on all images",
+            ),
+            (
+                "train_images: -3",
+                "train_images: expected a number above 0 and below 1000000000, got -3",
+            ),
+            (
+                "class_weights: [1, -2]",
+                "class_weights: expected `balanced`, a figure from 0 to 1000000 for each class such as `1, 2.5, 1`, or by class name such \
+                 as `Shirt: 2, Coat: 1.5`, got '1, -2'",
             ),
             (
                 "gradient_clip: 0.0",

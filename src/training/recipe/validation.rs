@@ -1,4 +1,4 @@
-//! The validation set, and its notation in YAML: `test`, or `{split: 0.1}`.
+//! The validation set, and its notation in YAML: `test`, `data`, or `{split: 0.1}`.
 
 use std::fmt;
 
@@ -15,6 +15,8 @@ pub enum Validation {
     Test,
     /// Held-out images: this share of the training images of every class; the test set is measured once, at the end.
     Split(f64),
+    /// The validation images that the set brings; the test set is measured once, at the end.
+    Data,
 }
 
 /// A portion of a set's images.
@@ -23,7 +25,9 @@ pub enum Validation {
 pub enum Portion {
     /// All training images, including held-out and excluded ones.
     Training,
-    /// The held-out images.
+    /// The training images that are held out for validation.
+    HeldOut,
+    /// The validation images that the set brings.
     Validation,
     /// All test images.
     Test,
@@ -34,6 +38,7 @@ impl Portion {
     pub fn word(self) -> &'static str {
         match self {
             Self::Training => "training",
+            Self::HeldOut => "held-out",
             Self::Validation => "validation",
             Self::Test => "test",
         }
@@ -42,7 +47,8 @@ impl Portion {
     /// The split that contains the images.
     pub fn split(self) -> SplitName {
         match self {
-            Self::Training | Self::Validation => SplitName::Train,
+            Self::Training | Self::HeldOut => SplitName::Train,
+            Self::Validation => SplitName::Validation,
             Self::Test => SplitName::Test,
         }
     }
@@ -53,7 +59,8 @@ impl Validation {
     pub fn portion(self) -> Portion {
         match self {
             Self::Test => Portion::Test,
-            Self::Split(_) => Portion::Validation,
+            Self::Split(_) => Portion::HeldOut,
+            Self::Data => Portion::Validation,
         }
     }
 }
@@ -63,6 +70,7 @@ impl fmt::Display for Validation {
         match self {
             Self::Test => f.write_str("the test set"),
             Self::Split(share) => write!(f, "{} % of the training set", share * 100.0),
+            Self::Data => f.write_str("the validation images of the set"),
         }
     }
 }
@@ -79,10 +87,10 @@ settings! {
 
 impl Validation {
     /// The choices.
-    pub const NAMES: &'static [&'static str] = &["test", "split"];
+    pub const NAMES: &'static [&'static str] = &["test", "split", "data"];
 }
 
-/// The test set, or a split and how large it is.
+/// The test set, the set's own validation images, or a split and how large it is.
 impl Setting for Validation {
     fn initial(_field: &Field) -> Self {
         Self::default()
@@ -92,27 +100,29 @@ impl Setting for Validation {
         Some(Value::Choice(match self {
             Self::Test => "test",
             Self::Split(_) => "split",
+            Self::Data => "data",
         }))
     }
 
     fn put(&mut self, value: Value) {
         *self = match (value.choice(), *self) {
             ("test", _) => Self::Test,
-            (_, Self::Test) => Self::Split(Split::default().split),
-            (_, split) => split,
+            ("data", _) => Self::Data,
+            (_, Self::Split(share)) => Self::Split(share),
+            (_, Self::Test | Self::Data) => Self::Split(Split::default().split),
         };
     }
 
     fn inner(&self) -> Inner<'_> {
         match self {
-            Self::Test => Vec::new(),
+            Self::Test | Self::Data => Vec::new(),
             Self::Split(share) => vec![(&Split::FIELDS[0], share)],
         }
     }
 
     fn inner_mut(&mut self) -> InnerMut<'_> {
         match self {
-            Self::Test => Vec::new(),
+            Self::Test | Self::Data => Vec::new(),
             Self::Split(share) => vec![(&Split::FIELDS[0], share)],
         }
     }
@@ -122,6 +132,7 @@ impl Serialize for Validation {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Test => serializer.serialize_str("test"),
+            Self::Data => serializer.serialize_str("data"),
             Self::Split(split) => Split { split: *split }.serialize(serializer),
         }
     }
@@ -129,9 +140,11 @@ impl Serialize for Validation {
 
 impl<'de> Deserialize<'de> for Validation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let expected = "`test`, or `{split: 0.1}` for a part of the training set";
-        word_or_map::<_, Split, _>(deserializer, expected, |word| {
-            (word == "test").then_some(Self::Test)
+        let expected = "`test`, `data` for the validation images of the set, or `{split: 0.1}` for a part of the training set";
+        word_or_map::<_, Split, _>(deserializer, expected, |word| match word {
+            "test" => Some(Self::Test),
+            "data" => Some(Self::Data),
+            _ => None,
         })
     }
 }

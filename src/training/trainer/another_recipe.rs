@@ -23,7 +23,8 @@ const WORDED: [&str; 8] = [
 
 impl Trainer {
     /// Changes to `recipe`, which is checked, from `before`: settings that are equal in both keep their current value, even if it was changed
-    /// by hand since. Another batch size, validation or corrections restart the current epoch with the current weights. The number of
+    /// by hand since. Another batch size or way to draw batches, and other training or validation
+    /// images restart the current epoch with the current weights. The number of
     /// planned epochs is kept; see [`go_on_for`](Self::go_on_for). `planned_data` are the sets that the new plan names.
     pub fn change_recipe(
         &mut self,
@@ -70,10 +71,14 @@ impl Trainer {
         self.recipe = recipe.clone();
         self.planned_data = planned_data;
         self.feed = None;
-        if is_other_validation || are_other_corrections {
+        let is_other_part = before.train_images != recipe.train_images;
+        let are_other_weights = before.class_weights != recipe.class_weights;
+        let is_other_order = is_other_batch || before.balanced_batches != recipe.balanced_batches;
+        let are_other_images = is_other_validation || are_other_corrections || is_other_part;
+        if are_other_images || are_other_weights {
             self.take_dataset(Arc::clone(&self.dataset));
         }
-        if is_other_batch || is_other_validation || are_other_corrections {
+        if are_other_images || is_other_order {
             self.begin_epoch_anew();
         }
         self.good.averaged.clone_from(&self.averaged);

@@ -1,14 +1,17 @@
 //! One batch of work: a step of training, or a batch of validation.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::optimizers::Step;
+use super::super::split::Division;
 use super::super::young::YOUNG;
 use super::diagnosis::TrainError;
 use super::evaluation::Evaluation;
 use super::feed::{Feed, Source};
+use super::order::Order;
 use super::{Phase, Progress, StepReport, Trainer};
-use crate::data::{Augmentation, Split};
+use crate::data::{Augmentation, Dataset, Split};
 use crate::network::{Model, mix};
 use crate::ops::{self, Flow};
 
@@ -19,9 +22,9 @@ impl Trainer {
         };
         let (order, position) = (std::mem::take(order), self.position.next_image);
         let end = (position + self.recipe.batch_size).min(order.len());
-        let indices = order[position..end].to_vec();
+        let indices = order.images[position..end].to_vec();
         let is_last = end == order.len();
-        let images = self.next_images(&order[position..], indices.len());
+        let images = self.next_images(&order, position..end);
         self.phase = Phase::Training { order };
         let batch = end.div_ceil(self.recipe.batch_size);
         let mut labels = vec![0; indices.len()];
@@ -32,7 +35,7 @@ impl Trainer {
         let flow = Flow::training(images);
         let scores = self.model.forward(flow, Some(key), |_, _| {});
         let objective = self.recipe.objective();
-        let loss = objective.of_images(scores, &labels);
+        let loss = objective.of_weighted(scores, &labels, &self.division.class_weights);
         let mean = objective.whole(f64::from(loss.mean), self.model.penalty());
         let correct = loss.correct;
         if !mean.is_finite() {
@@ -85,22 +88,23 @@ impl Trainer {
         }
     }
 
-    /// The images of the next batch, as from [`images`](Self::images); augmented ones were prepared in the background.
-    pub(super) fn next_images(&mut self, order: &[u32], count: usize) -> ops::Input {
+    /// The images at these places of the epoch's order, which are those of the next batch. Augmented ones were prepared in the background.
+    pub(super) fn next_images(&mut self, order: &Order, places: Range<usize>) -> ops::Input {
         let Some(augmentation) = self.augmentation() else {
-            return self.images(&order[..count]);
+            return self.images(&order.images[places]);
         };
         let feed = self.feed.get_or_insert_with(|| {
             Feed::start(Source {
                 dataset: Arc::clone(&self.dataset),
                 augmentation,
                 epoch: self.position.epochs as u64,
-                order: order.to_vec(),
+                order: order.clone(),
+                from: places.start,
                 batch_size: self.recipe.batch_size,
             })
         });
         let model = &self.model;
-        model.input(count, |images| {
+        model.input(places.len(), |images| {
             feed.next(|prepared| images.copy_from_slice(prepared));
         })
     }
@@ -140,7 +144,7 @@ impl Trainer {
     pub(super) fn validation_of(&self) -> Evaluation {
         let objective = self.recipe.objective();
         let evaluation = match &self.division.validation {
-            None => Evaluation::new(objective, self.dataset.test().len()),
+            None => Evaluation::new(objective, self.validation_split().len()),
             Some(indices) => Evaluation::of(objective, indices.clone()),
         };
         match self.start_share() > YOUNG {
@@ -158,12 +162,11 @@ impl Trainer {
     }
 
     pub(super) fn validation_split(&self) -> &Split {
-        let portion = self.recipe.validation.portion();
-        self.dataset.split(portion.split())
+        measured(&self.dataset, &self.division)
     }
 
     pub(super) fn validate_batch(&mut self) -> Result<Progress, TrainError> {
-        let split = self.dataset.split(self.recipe.validation.portion().split());
+        let split = measured(&self.dataset, &self.division);
         let Phase::Validating(evaluation) = &mut self.phase else {
             unreachable!("called in the validation phase only")
         };
@@ -176,6 +179,12 @@ impl Trainer {
         }
         Ok(Progress::Validation)
     }
+}
+
+/// The split of the images that validation measures.
+fn measured<'a>(dataset: &'a Dataset, division: &Division) -> &'a Split {
+    let split = dataset.split(division.portion.split());
+    split.expect("a division is only of images that the set has")
 }
 
 /// The last trainable tensor with a gradient that is not finite.

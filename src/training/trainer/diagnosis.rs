@@ -1,5 +1,7 @@
 //! Why a run cannot start or continue.
 
+use super::super::recipe::Recipe;
+use super::super::split::Division;
 use super::Trainer;
 use crate::data::Dataset;
 use crate::network::{Model, set_misfit};
@@ -171,4 +173,13 @@ pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
     Err(TrainError::Data(format!(
         "{misfit}; change {fix} or choose another set"
     )))
+}
+
+/// Checks whether `dataset`, with its corrections applied, has the images and classes that `recipe` asks for.
+///
+/// # Errors
+/// A sentence that names the setting.
+pub fn check_recipe(recipe: &Recipe, dataset: &Dataset, seed: u64) -> Result<(), TrainError> {
+    let division = Division::of(dataset, recipe, seed);
+    division.map(drop).map_err(TrainError::Data)
 }

@@ -1,9 +1,11 @@
 //! Augmented batches, prepared in the background on a separate thread.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
+use super::order::Order;
 use crate::data::{Augmentation, Dataset};
 
 /// Number of batches prepared in advance.
@@ -22,8 +24,9 @@ pub(super) struct Source {
     pub dataset: Arc<Dataset>,
     pub augmentation: Augmentation,
     pub epoch: u64,
-    /// The positions of the remaining images.
-    pub order: Vec<u32>,
+    pub order: Order,
+    /// The first place in the order that is needed.
+    pub from: usize,
     pub batch_size: usize,
 }
 
@@ -33,9 +36,10 @@ impl Feed {
         let (sender, batches) = mpsc::sync_channel(AHEAD);
         let (spare, returned) = mpsc::channel::<Vec<f32>>();
         thread::spawn(move || {
-            for indices in source.order.chunks(source.batch_size) {
+            let all = source.order.len();
+            for from in (source.from..all).step_by(source.batch_size) {
                 let mut images = returned.try_recv().unwrap_or_default();
-                source.fill(indices, &mut images);
+                source.fill(from..all.min(from + source.batch_size), &mut images);
                 if sender.send(images).is_err() {
                     return;
                 }
@@ -55,15 +59,17 @@ impl Feed {
 }
 
 impl Source {
-    fn fill(&self, indices: &[u32], images: &mut Vec<f32>) {
+    fn fill(&self, places: Range<usize>, images: &mut Vec<f32>) {
         let split = self.dataset.train();
         let length = split.shape().len();
-        images.resize(indices.len() * length, 0.0);
+        images.resize(places.len() * length, 0.0);
         let mut scratch = vec![0.0; length];
-        for (&index, image) in indices.iter().zip(images.chunks_exact_mut(length)) {
+        let indices = &self.order.images[places.clone()];
+        let epochs = self.order.epochs(self.epoch, places);
+        let drawn = indices.iter().zip(epochs);
+        for ((&index, epoch), image) in drawn.zip(images.chunks_exact_mut(length)) {
             split.image(index as usize, image);
-            self.augmentation
-                .apply(self.epoch, index, image, &mut scratch);
+            self.augmentation.apply(epoch, index, image, &mut scratch);
         }
     }
 }

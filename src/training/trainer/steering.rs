@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::super::recipe::PlannedAugment;
-use super::super::split::Division;
-use super::diagnosis::{TrainError, check_data};
-use super::{Phase, Trainer, corrected};
+use super::diagnosis::{TrainError, check_data, check_recipe};
+use super::{Phase, Trainer, corrected, divided};
 use crate::data::{AugmentSettings, Dataset, to_train_on};
 use crate::network::NamedWeights;
 
@@ -51,11 +50,12 @@ impl Trainer {
     /// Returns a description of the change; `None` if nothing changed.
     ///
     /// # Errors
-    /// If the image shape, the number of classes or the corrections do not match.
+    /// If the image shape, the number of classes or the corrections do not match, or it has not what the recipe asks for.
     pub fn set_dataset(&mut self, dataset: Arc<Dataset>) -> Result<Option<String>, TrainError> {
         check_data(&self.model, &dataset)?;
         let corrections = self.recipe.corrections.as_ref();
-        dataset.corrected(corrections).map_err(TrainError::Data)?;
+        let corrected = dataset.corrected(corrections).map_err(TrainError::Data)?;
+        check_recipe(&self.recipe, &corrected, self.seed)?;
         let latest = self.next_dataset.as_ref().unwrap_or(&self.dataset);
         if latest.identity() == dataset.identity() {
             return Ok(None);
@@ -71,6 +71,11 @@ impl Trainer {
         self.take_dataset(dataset);
         self.go_to(self.position.next_image);
         Ok(Some(self.note(format!("data {name}"))))
+    }
+
+    /// The set for the next epoch, if it changes.
+    pub fn next_dataset(&self) -> Option<&Arc<Dataset>> {
+        self.next_dataset.as_ref()
     }
 
     /// Sets the total number of planned epochs.
@@ -168,7 +173,7 @@ impl Trainer {
     pub(super) fn take_dataset(&mut self, dataset: Arc<Dataset>) {
         let dataset = corrected(&to_train_on(&self.trained_on, &dataset), &self.recipe);
         self.is_noted &= dataset.identity() == self.dataset.identity();
-        self.division = Division::of(&dataset, self.recipe.validation, self.seed);
+        self.division = divided(&dataset, &self.recipe, self.seed);
         self.dataset = dataset;
         self.feed = None;
     }

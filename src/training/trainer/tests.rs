@@ -1,3 +1,5 @@
+mod parts;
+
 use super::*;
 use crate::data::{self, AugmentSettings, Split};
 use crate::network::{CheckedNetwork, NamedWeights};
@@ -27,6 +29,7 @@ fn dataset(train: usize, test: usize) -> Arc<Dataset> {
             class_names: whole.class_names().to_vec(),
             train: first(whole.train(), train),
             test: first(whole.test(), test),
+            validation: None,
         })
         .unwrap(),
     )
@@ -385,9 +388,11 @@ fn a_stretch_is_as_long_as_the_images_that_are_measured_stay_the_same() {
     assert_eq!(stretches(&rate), (1, 1, 1));
     // Corrections count where they touch what is measured.
     let set = dataset(500, 100);
-    let held_out = Division::of(&set, Validation::Split(0.2), 7)
-        .validation
-        .unwrap()[0];
+    let held_out = Recipe {
+        validation: Validation::Split(0.2),
+        ..Recipe::default()
+    };
+    let held_out = divided(&set, &held_out, 7).validation.unwrap()[0];
     let label = set.train().labels()[held_out as usize];
     let relabelled = by(|recipe| {
         let becomes = data::Mark::Becomes((label + 1) % 10);
@@ -631,8 +636,9 @@ fn augmented_batches_are_the_same_bits_prepared_beside_or_in_place_and_change_wi
             panic!("an epoch begins")
         };
         let order = order.clone();
-        for (batch, indices) in order.chunks(200).enumerate() {
-            let beside = trainer.next_images(&order[batch * 200..], indices.len());
+        for (batch, indices) in order.images.chunks(200).enumerate() {
+            let first = batch * 200;
+            let beside = trainer.next_images(&order, first..first + indices.len());
             let beside = Flow::inference(beside).values().to_vec();
             let in_place = Flow::inference(trainer.images(indices)).values().to_vec();
             assert_eq!(beside, in_place, "batch {batch}");
@@ -640,8 +646,7 @@ fn augmented_batches_are_the_same_bits_prepared_beside_or_in_place_and_change_wi
             trainer.dataset.train().gather(indices, &mut plain);
             assert_ne!(beside, plain, "batch {batch}");
         }
-        let first = order.iter().position(|&index| index == 0).unwrap();
-        let one = Flow::inference(trainer.images(&order[first..=first]));
+        let one = Flow::inference(trainer.images(&[0]));
         seen.push(one.values().to_vec());
         trainer.feed = None;
         epoch(&mut trainer);
@@ -692,6 +697,7 @@ fn made_right(dataset: &Dataset, left_out: &[usize], relabelled: (usize, u16)) -
             class_names: dataset.class_names().to_vec(),
             train: Split::new(train.shape(), data::Pixels::U8(pixels.collect()), labels),
             test: dataset.test().clone(),
+            validation: None,
         })
         .unwrap(),
     )
@@ -733,7 +739,7 @@ fn what_is_left_out_is_never_drawn_and_what_is_relabelled_has_its_new_label() {
         let Phase::Training { order, .. } = &trainer.phase else {
             panic!("an epoch begins with training")
         };
-        let mut drawn = order.clone();
+        let mut drawn = order.images.clone();
         drawn.sort_unstable();
         let expected = (0..500).filter(|image| ![0, 3, 499].contains(image));
         assert!(drawn.into_iter().eq(expected));

@@ -22,6 +22,7 @@ fn dataset(names: [&str; 3]) -> Arc<Dataset> {
         class_names: names.map(str::to_owned).to_vec(),
         train: split(6),
         test: split(3),
+        validation: None,
     });
     Arc::new(dataset.unwrap())
 }

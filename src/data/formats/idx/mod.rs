@@ -142,6 +142,7 @@ fn load(path: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
         class_names: classes.names,
         train: join(train_images, train_labels, place, 0)?,
         test: join(test_images, test_labels, place, 2)?,
+        validation: None,
     })?;
     Ok(dataset.with_note(note(lies_on_its_side, classes.first)))
 }
@@ -189,6 +190,7 @@ pub(in crate::data) fn load_embedded(
         class_names: set.class_names(),
         train,
         test,
+        validation: None,
     })
 }
 

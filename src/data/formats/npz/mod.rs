@@ -124,6 +124,7 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
         class_names,
         train: train.split(scale, train_labels.values)?,
         test: test.split(scale, test_labels.values)?,
+        validation: None,
     })
 }
 

@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
 use super::next;
-use crate::data::DatasetSummary;
+use crate::data::{DatasetSummary, SplitName};
 use crate::lab::{Lab, Part};
 use crate::panes::data::DataPane;
 use crate::shape::Shape;
@@ -164,10 +164,21 @@ fn title(pane: &DataPane, lab: &Lab, set: &DatasetSummary, shown: &Range<usize>)
         && let Some(name) = set.class_names.get(pane.class)
     {
         let (train, test) = (set.train_counts[pane.class], set.test_counts[pane.class]);
-        let (train, test) = (count(train), count(test));
-        title += &format!(" · {name}: {train} train + {test} test");
+        let validation = set.validation_counts.as_ref().map(|counts| {
+            let images = count(counts[pane.class]);
+            format!(" + {images} val")
+        });
+        title += &format!(
+            " · {name}: {} train{} + {} test",
+            count(train),
+            validation.unwrap_or_default(),
+            count(test)
+        );
     } else {
-        title += " · training + test images";
+        title += match &set.validation_counts {
+            Some(_) => " · training + validation + test images",
+            None => " · training + test images",
+        };
     }
     title
 }
@@ -179,8 +190,8 @@ struct Words {
     names: Vec<String>,
     /// Columns of the names.
     name: usize,
-    /// Columns of each of the two counts; none where they do not fit.
-    counts: Option<[usize; 2]>,
+    /// Columns of the count of each split; none where they do not fit.
+    counts: Option<Vec<usize>>,
     /// Columns of the bar.
     bar: usize,
     /// The images of the largest class.
@@ -189,10 +200,11 @@ struct Words {
 
 impl Words {
     fn of(set: &DatasetSummary, room: usize) -> Self {
-        let counts = [&set.train_counts, &set.test_counts].map(|counts| {
+        let counts = set.splits().map(|(_, counts)| {
             let widths = counts.iter().map(|images| count(*images).len());
             widths.max().unwrap_or(1)
         });
+        let counts: Vec<usize> = counts.collect();
         let widest = |names: &[String]| names.iter().map(|name| width_of(name)).max();
         let numbered = |(class, name): (usize, &String)| match *name == class.to_string() {
             true => name.clone(),
@@ -203,17 +215,17 @@ impl Words {
             names.clone_from(&set.class_names);
         }
         let name = widest(&names).unwrap_or(0).min(room);
-        let figures = counts[0] + counts[1] + " + ".len();
+        let figures = counts.iter().sum::<usize>() + (counts.len() - 1) * " + ".len();
         let left = room.checked_sub(name + 1 + figures);
         Self {
             room,
             names,
             name,
-            counts: left.map(|_| counts),
             bar: left
                 .and_then(|left| left.checked_sub(1 + GAP))
                 .filter(|bar| *bar >= LEAST_BAR)
                 .unwrap_or(0),
+            counts: left.map(|_| counts),
             most: set.train_counts.iter().copied().max().unwrap_or(0).max(1),
         }
     }
@@ -222,18 +234,22 @@ impl Words {
         let name = fit(&self.names[class], self.name);
         let gap = " ".repeat(self.name.saturating_sub(width_of(&name)) + 1);
         let mut spans = vec![Span::styled(name + &gap, theme.title)];
-        let (train, test) = (set.train_counts[class], set.test_counts[class]);
         if self.bar > 0 {
+            let train = set.train_counts[class];
             let bar = line_bar(train as f64 / self.most as f64, self.bar);
             let gap = " ".repeat(self.bar - width_of(&bar) + 1);
             spans.push(Span::styled(bar + &gap, theme.train));
         }
-        if let Some([of_train, of_test]) = self.counts {
-            let train = format!("{:>of_train$}", count(train));
-            spans.push(Span::styled(train, theme.text));
-            let test = format!(" + {:>of_test$}", count(test));
-            spans.push(Span::styled(test, theme.dim));
-        }
+        let counts = set.splits().zip(self.counts.iter().flatten());
+        spans.extend(counts.map(|((split, counts), width)| {
+            let images = format!("{:>width$}", count(counts[class]));
+            match split {
+                SplitName::Train => Span::styled(images, theme.text),
+                SplitName::Validation | SplitName::Test => {
+                    Span::styled(format!(" + {images}"), theme.dim)
+                }
+            }
+        }));
         Line::from(spans)
     }
 }

@@ -138,6 +138,8 @@ fn about_lines(pane: &DataPane, lab: &Lab, width: usize) -> Vec<String> {
     let is_source_said = starter.is_some() || Columns::of(&lab.sets, width).has_source;
     let parts = [
         (!is_source_said).then(|| format!("from {}", set.source)),
+        (set.validation_len())
+            .map(|images| format!("{} of its own", counted(images, "validation image"))),
         Some(starter.map_or_else(|| set.note.clone(), |whole| about_starter(set, whole, lab))),
         lab.corrections_in_words(&set.name),
     ];

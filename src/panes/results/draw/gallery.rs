@@ -224,7 +224,7 @@ impl Images<'_> {
         // Of other images the title says so, and there is no room for more.
         let (labelled, image) = match page.results.portion {
             Portion::Training => ("label ", "image"),
-            Portion::Validation => ("true ", "image"),
+            Portion::HeldOut | Portion::Validation => ("true ", "image"),
             Portion::Test => ("true ", "test image"),
         };
         let (number, loss) = (count(judgement.index), judgement.cross_entropy);

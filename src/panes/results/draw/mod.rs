@@ -46,6 +46,7 @@ pub(super) fn draw(pane: &ResultsPane, lab: &Lab, area: Rect, buffer: &mut Buffe
 fn images_of(portion: Portion) -> &'static str {
     match portion {
         Portion::Training => "Training images",
+        Portion::HeldOut => "Held-out images",
         Portion::Validation => "Validation images",
         Portion::Test => "Test images",
     }

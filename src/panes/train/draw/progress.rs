@@ -14,7 +14,7 @@ use crate::ui::format::{count, file_name, fit, seconds, width_of};
 use crate::ui::panel::{below, fact, lines, panel, paragraph, wrapped};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Progress, Sparkline};
-use crate::wording::{counted, decimals};
+use crate::wording::{counted, decimals, part_of};
 use crate::worker::Outcome;
 
 pub(super) fn draw_progress(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
@@ -60,23 +60,39 @@ fn draw_ready(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
 fn plan(lab: &Lab, set: &DatasetSummary) -> String {
     let recipe = &lab.preset.training;
     let marked = lab.corrections_in_words(&set.name);
+    let part = recipe.train_images.map(|_| {
+        let images = recipe.training_images(&lab.training_counts(set));
+        format!(" on {}", counted(images, "training image"))
+    });
     format!(
-        "{} of {}{}; {}.",
+        "{} of {}{}{}; {}.",
         counted(recipe.epochs, "epoch"),
         counted(lab.steps(recipe, set), "step"),
+        part.unwrap_or_default(),
         marked.map_or(String::new(), |marked| format!(", {marked}")),
-        validation(recipe.validation, set.test_len())
+        validation(recipe.validation, set)
     )
 }
 
 /// What the run validates on, and what that means.
-fn validation(validation: Validation, test_images: usize) -> String {
-    match validation {
-        Validation::Test => format!(
+fn validation(validation: Validation, set: &DatasetSummary) -> String {
+    let test_images = set.test_len();
+    match (validation, set.validation_len()) {
+        (Validation::Test, None) => format!(
             "validated on the {} test images, so the best accuracy is optimistic",
             count(test_images)
         ),
-        Validation::Split(share) => format!(
+        (Validation::Test, Some(own)) => format!(
+            "validated on the {} test images, although the set brings {} (e, validation: data)",
+            count(test_images),
+            counted(own, "validation image")
+        ),
+        (Validation::Data, own) => format!(
+            "validated on the set's {}, tested once at the end on the {} test images",
+            counted(own.unwrap_or_default(), "validation image"),
+            count(test_images)
+        ),
+        (Validation::Split(share), _) => format!(
             "validated on {} % of the training images, tested once at the end on the {} test images",
             100.0 * share,
             count(test_images)
@@ -238,6 +254,19 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         line("epochs", format!("{epochs}, batch {batch}")),
         line("optimizer", format!("{} {rate}", optimizer.kind().name)),
     ];
+    if let (Some(_), Some(set)) = (recipe.train_images, lab.chosen_set()) {
+        let (images, all) = (
+            recipe.training_images(&lab.training_counts(set)),
+            set.train_len(),
+        );
+        text.push(line("images", part_of(images, all)));
+    }
+    if recipe.balanced_batches {
+        text.push(line("batches", "balanced".to_owned()));
+    }
+    if let Some(weights) = &recipe.class_weights {
+        text.push(line("class loss", weights.to_string()));
+    }
     if let Some(transfer) = &recipe.transfer {
         let from = match (&transfer.from, &transfer.pretrain) {
             (Some(folder), _) => file_name(folder),
@@ -257,6 +286,7 @@ fn recipe(lab: &Lab, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         match recipe.validation {
             Validation::Test => "test set".to_owned(),
             Validation::Split(share) => format!("{} % held out", 100.0 * share),
+            Validation::Data => "the set's own".to_owned(),
         },
     ));
     if let Some(patience) = recipe.early_stopping.patience {

@@ -65,10 +65,13 @@ pub fn proposals(setting: &Varying) -> Vec<String> {
         }
         FieldKind::Number { steps, least, .. } => {
             let least = if field.optional { 0.0 } else { least };
-            of_numbers(steps.iter().copied(), number, (least, true), "")
+            // Between whole numbers of degrees or images nothing else is usual either.
+            let are_whole = steps.iter().all(|step| step.fract() == 0.0);
+            let whole = if are_whole { ", whole: true" } else { "" };
+            of_numbers(steps.iter().copied(), number, (least, true), whole)
         }
         FieldKind::Choice { choices, .. } => of_choices(choices, value),
-        FieldKind::Text | FieldKind::Group => Vec::new(),
+        FieldKind::Text | FieldKind::Written(_) | FieldKind::Group => Vec::new(),
     }
 }
 

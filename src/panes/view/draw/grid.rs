@@ -14,7 +14,7 @@ impl Shown<'_> {
     pub(super) fn draw_grid(&self, page: &ImagePage, buffer: &mut Buffer) {
         let (pane, lab, inner) = (self.pane, self.lab, self.inner);
         if page.images.is_empty() {
-            let advice = "Press / to choose another class, or t for the other split.";
+            let advice = "Press / to choose another class, or t for another split.";
             return empty("No matching images", advice, inner, buffer, self.theme);
         }
         let layout = PageLayout::new(pane.number, lab.image_size, page.shape, inner);

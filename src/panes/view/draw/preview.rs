@@ -124,9 +124,10 @@ impl Shown<'_> {
     fn whose(&self) -> String {
         let name = self.lab.title();
         match (self.pane.split, self.lab.augmentation()) {
-            (SplitName::Test, _) => "Test images are never augmented; this is only a preview. \
-                 t switches to training images."
-                .to_owned(),
+            (split @ (SplitName::Validation | SplitName::Test), _) => format!(
+                "The {} images are never augmented; this is only a preview. t switches to training images.",
+                split.word()
+            ),
             (SplitName::Train, Some(_)) => format!(
                 "{name} augments this image like this. e edits the settings, r shows other versions."
             ),

@@ -6,7 +6,7 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Shown;
-use crate::data::statistics::Duplicates;
+use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{DatasetSummary, SetStatistics};
 use crate::panes::view::ViewPane;
 use crate::ui::format::{count, fit, line_bar};
@@ -29,7 +29,8 @@ impl Shown<'_> {
         let pictures_width = if inner.width >= 110 { 30 } else { 16 };
         let columns = Layout::horizontal([Fill(1), Length(2), Length(pictures_width)]);
         let [left, _, right] = columns.areas(inner);
-        let said = said(set, statistics, left.width.into(), theme);
+        let (beside, other) = self.beside(statistics);
+        let said = said(set, statistics, (beside, other), left.width.into(), theme);
         let rows = [
             Length(1),
             Max(all as u16),
@@ -38,7 +39,12 @@ impl Shown<'_> {
         ];
         let [header, rows, _, notes] = Layout::vertical(rows).areas(left);
         let columns = Columns::of(left.width.into());
-        buffer.set_line(header.x, header.y, &columns.header(theme), header.width);
+        buffer.set_line(
+            header.x,
+            header.y,
+            &columns.header(beside, theme),
+            header.width,
+        );
         let cursor = self.pane.measured_class;
         let shown = window(cursor, all, rows.height.into());
         let places: Vec<_> = shown.clone().zip(rows.rows()).collect();
@@ -78,7 +84,7 @@ impl Shown<'_> {
         let mut spans = vec![Span::styled(name, theme.text)];
         let splits = [
             (&statistics.train, theme.train),
-            (&statistics.test, theme.validation),
+            (self.beside(statistics).1, theme.validation),
         ];
         for (split, style) in splits {
             let images = split.classes[class].images;
@@ -126,12 +132,12 @@ impl Columns {
         }
     }
 
-    fn header(&self, theme: &Theme) -> Line<'static> {
+    fn header(&self, beside: &str, theme: &Theme) -> Line<'static> {
         let split = |name: &str| format!(" {name:<width$}", width = self.bar + self.figure + 1);
         Line::from(vec![
             Span::styled(format!("{:<1$}", "class", self.name + 4), theme.dim),
             Span::styled(split("training"), theme.train),
-            Span::styled(split("test"), theme.validation),
+            Span::styled(split(beside), theme.validation),
             Span::styled(format!("{:>BRIGHTNESS$}", "brightness"), theme.dim),
         ])
     }
@@ -141,6 +147,7 @@ impl Columns {
 fn said(
     set: &DatasetSummary,
     statistics: &SetStatistics,
+    (beside, other): (&str, &SplitStatistics),
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -150,9 +157,9 @@ fn said(
         (0, 1..) => theme.text,
         (0, 0) => theme.dim,
     };
-    let (train, test) = (statistics.train.brightness, statistics.test.brightness);
+    let (train, test) = (statistics.train.brightness, other.brightness);
     let brightness = format!(
-        "Overall brightness: training {:.3} ±{:.3}, test {:.3} ±{:.3}.",
+        "Overall brightness: training {:.3} ±{:.3}, {beside} {:.3} ±{:.3}.",
         train.mean, train.deviation, test.mean, test.deviation
     );
     let said = [(duplicates(set, found), style), (brightness, theme.dim)];
@@ -166,6 +173,13 @@ fn duplicates(set: &DatasetSummary, found: &Duplicates) -> String {
             "Duplicates within a split: {} training, {} test images.",
             count(train),
             count(test)
+        ),
+    };
+    let within = match found.validation_in_train {
+        None => within,
+        Some(validation) => format!(
+            "{} validation images are also training images. {within}",
+            count(validation)
         ),
     };
     if found.test_in_train == 0 {

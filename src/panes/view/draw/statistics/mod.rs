@@ -47,9 +47,18 @@ impl Shown<'_> {
 
     /// The statistics of the chosen split.
     fn split<'a>(&self, statistics: &'a SetStatistics) -> &'a SplitStatistics {
-        match self.pane.split {
-            SplitName::Train => &statistics.train,
-            SplitName::Test => &statistics.test,
+        match (self.pane.split, &statistics.validation) {
+            (SplitName::Train, _) => &statistics.train,
+            (SplitName::Validation, Some(validation)) => validation,
+            (SplitName::Validation, None) | (SplitName::Test, _) => &statistics.test,
+        }
+    }
+
+    /// The split that is compared with the training images: the chosen one if it is another, else the test images.
+    fn beside<'a>(&self, statistics: &'a SetStatistics) -> (&'static str, &'a SplitStatistics) {
+        match (self.pane.split, &statistics.validation) {
+            (SplitName::Validation, Some(validation)) => ("validation", validation),
+            _ => ("test", &statistics.test),
         }
     }
 }
