@@ -68,6 +68,8 @@ pub struct ImageOptions {
     pub test_share: f64,
     /// The seed that selects the test images.
     pub seed: u64,
+    /// The pixel values that are black and white, such as 0 and 16, in files of numbers; without it they are found from the values.
+    pub pixels: Option<(f64, f64)>,
 }
 
 impl Default for ImageOptions {
@@ -77,6 +79,7 @@ impl Default for ImageOptions {
             channels: None,
             test_share: 0.2,
             seed: 1,
+            pixels: None,
         }
     }
 }

@@ -29,6 +29,7 @@ mod starter;
 pub mod statistics;
 mod summary;
 pub mod tasks;
+mod test_share;
 mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation};

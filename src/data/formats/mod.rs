@@ -1,9 +1,12 @@
 //! The data set formats. A new one is one file here, with its [`Format`], and one line in [`FORMATS`]: the search for sets, the browser,
 //! the forms and the messages know formats from this list alone.
 
+mod arrays;
 pub mod idx;
 mod image_folder;
+pub mod npy;
 pub mod npz;
+mod pixel_range;
 mod source;
 
 use std::path::Path;
@@ -14,7 +17,7 @@ pub(super) use image_folder::is_image;
 use super::format::Format;
 
 /// Every format, in the order of messages; the first one that matches a path is used.
-pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &IMAGES];
+pub static FORMATS: &[&Format] = &[&npy::NPY, &npz::NPZ, &idx::IDX, &IMAGES];
 
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {

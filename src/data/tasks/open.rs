@@ -164,6 +164,7 @@ impl OpenImages {
                 },
                 test_share: self.test_share,
                 seed: self.seed,
+                pixels: None,
             },
         })
     }

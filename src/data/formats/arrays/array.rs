@@ -1,6 +1,7 @@
-//! Reading one array of an npz file: chunk by chunk, its header's sizes checked against what the file can hold; a long array without
-//! compression is read by several threads, and its checksum combined from those of its parts.
+//! Reading one array, from an npz file or a file of its own: chunk by chunk, its header's sizes checked against what the file can hold; a long
+//! array without compression is read by several threads, and its checksum combined from those of its parts.
 
+use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -16,16 +17,122 @@ use zip::{CompressionMethod, ZipArchive};
 use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
 use super::header::{Header, promised};
 use crate::data::error::{DataError, Problem, unreadable};
-use crate::data::format::Limits;
+use crate::data::format::{Limits, file_length};
 use crate::data::progress::Progress;
 use crate::wording::reason_of;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
 const CHUNK: usize = 128 * 1024;
 
-pub(super) type Archive = ZipArchive<BufReader<File>>;
+type Archive = ZipArchive<BufReader<File>>;
 
-pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
+/// Where an array is.
+#[derive(Clone, Debug)]
+pub(in crate::data::formats) struct ArrayAt {
+    /// Its name, which tells what it is: that in an npz file, or that of the file.
+    pub name: String,
+    file: PathBuf,
+    /// Its name in the npz file `file`; without it the file is the array.
+    entry: Option<String>,
+    /// Its decompressed size with its header, as the file declares.
+    bytes: u64,
+}
+
+impl ArrayAt {
+    /// The arrays of the npz file at `path`, by name.
+    pub fn in_npz(path: &Path) -> Result<Vec<Self>, DataError> {
+        let mut archive = open(path)?;
+        let mut arrays: Vec<Self> = (0..archive.len())
+            .filter_map(|place| {
+                let entry = archive.by_index_raw(place).ok()?;
+                let name = array_name_from_file_name(&entry.name().ok()?)?.to_owned();
+                Some(Self {
+                    name: name.clone(),
+                    file: path.to_owned(),
+                    entry: Some(name),
+                    bytes: entry.size(),
+                })
+            })
+            .collect();
+        arrays.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(arrays)
+    }
+
+    /// The array that is the npy file at `path`.
+    pub fn in_npy(path: &Path) -> Self {
+        Self {
+            name: stem(path),
+            file: path.to_owned(),
+            entry: None,
+            bytes: file_length(path),
+        }
+    }
+
+    /// The same array under the name of its file.
+    pub fn named_by_file(self) -> Self {
+        Self {
+            name: stem(&self.file),
+            ..self
+        }
+    }
+
+    /// File and array, as named in errors.
+    pub fn place(&self) -> String {
+        match &self.entry {
+            Some(entry) => format!("{}, array {entry}", self.file.display()),
+            None => self.file.display().to_string(),
+        }
+    }
+
+    /// The lengths that the array's header declares.
+    pub fn lengths(&self, reading: &Reading<'_>) -> Result<Vec<usize>, DataError> {
+        self.open(reading, |array| Ok(array.header.lengths()))
+    }
+
+    /// Opens the array, checks that its header declares no more than the file can hold and the limits allow, and passes it to `read`.
+    pub(super) fn open<R>(
+        &self,
+        reading: &Reading<'_>,
+        read: impl FnOnce(Array<'_>) -> Result<R, DataError>,
+    ) -> Result<R, DataError> {
+        let length = fs::metadata(&self.file)
+            .map_err(unreadable(&self.file))?
+            .len();
+        let Some(name) = &self.entry else {
+            let file = File::open(&self.file).map_err(unreadable(&self.file))?;
+            let whole = Whole {
+                length,
+                compression: CompressionMethod::Stored,
+                bytes: length,
+                start: Some(0),
+                checksum: None,
+            };
+            return read(Array::new(self, whole, BufReader::new(file), reading)?);
+        };
+        let mut archive = open(&self.file)?;
+        let entry = archive.by_name(&file_name_from_array_name(name));
+        let entry = entry.map_err(|error| {
+            let array = format_args!("array {name}");
+            failed(&error, array).at(self.file.display())
+        })?;
+        let whole = Whole {
+            length: entry.compressed_size().min(length),
+            compression: entry.compression(),
+            bytes: entry.get_metadata().uncompressed_size,
+            start: entry.data_start().filter(|_| !entry.encrypted()),
+            checksum: Some(entry.crc32()),
+        };
+        read(Array::new(self, whole, entry, reading)?)
+    }
+}
+
+/// Name of the file at `path` without its ending.
+fn stem(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+fn open(path: &Path) -> Result<Archive, DataError> {
     let file = File::open(path).map_err(unreadable(path))?;
     ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
         ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
@@ -33,6 +140,31 @@ pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
         }
         other => Problem::NotZip(words(&other)).at(path.display()),
     })
+}
+
+/// The problem of an array in an archive that cannot be read.
+fn failed(error: &ZipError, array: impl Display) -> Problem {
+    match error {
+        ZipError::CompressionMethodNotSupported(method) => Problem::Packed {
+            array: array.to_string(),
+            packer: packer(*method),
+        },
+        other => Problem::NotZip(format!("{array} cannot be read: {}", words(other))),
+    }
+}
+
+/// The name of a zip archive's compression method (APPNOTE.TXT, 4.4.5).
+fn packer(method: u16) -> String {
+    let name = match method {
+        9 => "deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        20 | 93 => "Zstandard",
+        95 => "XZ",
+        98 => "PPMd",
+        other => return format!("method {other}"),
+    };
+    name.to_owned()
 }
 
 /// Why the archive, or an array in it, cannot be read.
@@ -44,20 +176,21 @@ fn words(error: &ZipError) -> String {
         ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
             "it is encrypted, or of a kind of zip that is not supported"
         }
-        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
         _ => "it cannot be decompressed",
     };
     words.to_owned()
 }
 
-/// The names of the arrays in an npz file.
-pub(super) fn names(archive: &Archive) -> Vec<String> {
-    let names = archive.file_names().filter_map(Result::ok);
-    let mut names: Vec<String> = names
-        .filter_map(|name| array_name_from_file_name(&name).map(str::to_owned))
-        .collect();
-    names.sort();
-    names
+/// What holds an array: a part of a zip archive, or a file.
+struct Whole {
+    /// Bytes in the file.
+    length: u64,
+    compression: CompressionMethod,
+    /// Bytes of header and values, as declared.
+    bytes: u64,
+    /// Position of the array's own header in the file.
+    start: Option<u64>,
+    checksum: Option<u32>,
 }
 
 /// An array after reading its header, before its values.
@@ -71,22 +204,26 @@ pub(super) struct Array<'a> {
     reading: &'a Reading<'a>,
 }
 
-/// The options and the progress of reading an npz file, shared between threads.
-pub(super) struct Reading<'a> {
+/// The options and the progress of reading arrays, shared between threads.
+pub(in crate::data::formats) struct Reading<'a> {
     limits: &'a Limits,
     progress: &'a Progress<'a>,
     done: AtomicU64,
-    /// Bytes of all arrays, from the archive's headers.
+    /// Bytes of all arrays, as declared.
     all: u64,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(limits: &'a Limits, progress: &'a Progress<'a>, all: u64) -> Self {
+    pub fn new<'b>(
+        limits: &'a Limits,
+        progress: &'a Progress<'a>,
+        arrays: impl Iterator<Item = &'b ArrayAt>,
+    ) -> Self {
         Self {
             limits,
             progress,
             done: AtomicU64::new(0),
-            all,
+            all: arrays.fold(0, |all, array| all.saturating_add(array.bytes)),
         }
     }
 
@@ -96,35 +233,20 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Decompressed size of everything in the file, as it declares.
-pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
-    (0..archive.len())
-        .filter_map(|place| Some(archive.by_index_raw(place).ok()?.size()))
-        .fold(0, u64::saturating_add)
-}
-
 impl<'a> Array<'a> {
-    /// The array `name`, after checking that its header declares no more than the file can hold and the limits allow.
-    pub(super) fn open(
-        archive: &'a mut Archive,
-        path: &Path,
-        name: &str,
+    fn new(
+        at: &ArrayAt,
+        whole: Whole,
+        mut bytes: impl Read + 'a,
         reading: &'a Reading<'a>,
     ) -> Result<Self, DataError> {
-        let file = fs::metadata(path).map_err(unreadable(path))?.len();
-        let entry = archive.by_name(&file_name_from_array_name(name));
-        let mut entry = entry.map_err(|error| {
-            Problem::NotZip(format!("array {name} cannot be read: {}", words(&error)))
-                .at(path.display())
-        })?;
-        let packed = entry.compressed_size().min(file);
-        let most = match entry.compression() {
-            CompressionMethod::Stored => packed,
-            _ => packed.saturating_mul(MOST_INFLATION),
+        let place = at.place();
+        let most = match whole.compression {
+            CompressionMethod::Stored => whole.length,
+            _ => whole.length.saturating_mul(MOST_INFLATION),
         };
-        let most = most.min(entry.get_metadata().uncompressed_size);
-        let place = format!("{}, array {name}", path.display());
-        let mut counted = entry.by_ref().take(u64::MAX);
+        let most = most.min(whole.bytes);
+        let mut counted = bytes.by_ref().take(u64::MAX);
         let header = Header::read(&mut counted, most).map_err(|problem| problem.at(&place))?;
         let header_bytes = u64::MAX - counted.limit();
         let value_bytes = header.element.bytes as u64;
@@ -132,21 +254,19 @@ impl<'a> Array<'a> {
             what: promised(&header.shape),
             bytes: header.values().saturating_mul(value_bytes),
         };
-        let is_stored = entry.compression() == CompressionMethod::Stored
-            && !entry.encrypted()
-            && entry.size().checked_sub(header_bytes) == Some(promise.bytes);
-        let stored = entry.data_start().filter(|_| is_stored);
-        let stored = stored.map(|start| Stored {
-            path: path.to_owned(),
+        let is_stored = whole.compression == CompressionMethod::Stored
+            && whole.bytes.checked_sub(header_bytes) == Some(promise.bytes);
+        let stored = whole.start.filter(|_| is_stored).map(|start| Stored {
+            path: at.file.clone(),
             start,
             header_bytes,
             length: promise.bytes,
-            checksum: entry.crc32(),
+            checksum: whole.checksum,
         });
         let source = Source {
             place,
             path: None,
-            bytes: Box::new(entry),
+            bytes: Box::new(bytes),
             most,
             taken: 0,
         };
@@ -230,7 +350,7 @@ struct Stored {
     /// Bytes of all values.
     length: u64,
     /// CRC-32 of header and values, from the archive.
-    checksum: u32,
+    checksum: Option<u32>,
 }
 
 impl Stored {
@@ -282,7 +402,8 @@ impl Stored {
             checksum.combine(&of_part);
             all.extend(taken);
         }
-        match checksum.finalize() == self.checksum {
+        let found = checksum.finalize();
+        match self.checksum.is_none_or(|expected| found == expected) {
             true => Ok(all),
             false => Err(failed(io::Error::other("its checksum is wrong"))),
         }
