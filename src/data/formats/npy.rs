@@ -33,6 +33,7 @@ pub static NPY: Format = Format {
 /// The folder at `path`, or that of the file there.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
+        Some(folder) if path.is_file() && folder.as_os_str().is_empty() => Path::new("."),
         Some(folder) if path.is_file() => folder,
         _ => path,
     }
@@ -41,10 +42,9 @@ fn folder_of(path: &Path) -> &Path {
 /// The files of the set at `path`: of all sets in a folder, or of the one that a file belongs to.
 fn files_of(path: &Path) -> Vec<PathBuf> {
     let is_array = |path: &Path| has_ending(path, &["npy", "npz"]);
-    let stem = |path: &Path| Some(path.file_stem()?.to_str()?.to_owned());
-    let has_role = || stem(path).is_some_and(|stem| arrays::has_role(&stem));
+    let has_role = || path.file_stem()?.to_str().map(arrays::has_role);
     // Most files need no look at their folder.
-    if path.is_file() && !(is_array(path) && has_role()) {
+    if path.is_file() && !(is_array(path) && has_role() == Some(true)) {
         return Vec::new();
     }
     let entries = fs::read_dir(folder_of(path))
@@ -64,7 +64,10 @@ fn files_of(path: &Path) -> Vec<PathBuf> {
     let of_set = |set: &Vec<usize>| set.iter().map(|&at| files[at].clone()).collect();
     let mut sets = sets.map(|set| of_set(&set));
     match path.is_file() {
-        true => sets.find(|set: &Vec<PathBuf>| set.iter().any(|file| file == path)),
+        true => sets.find(|set: &Vec<PathBuf>| {
+            let mut names = set.iter().map(|file| file.file_name());
+            names.any(|name| name == path.file_name())
+        }),
         false => Some(sets.flatten().collect()),
     }
     .unwrap_or_default()
