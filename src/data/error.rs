@@ -196,9 +196,9 @@ pub enum Problem {
         taken: usize,
     },
     #[error(
-        "{array} is packed by {packer}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
+        "packed by {0}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
     )]
-    Packed { array: String, packer: String },
+    Packed(&'static str),
     #[error(
         "expected {expected} as in the training labels, found {found}; use the same form for both splits"
     )]

@@ -199,14 +199,10 @@ fn overshoots_are_clamped_and_counted() {
         first().map(|value| (bytes(value) / 255.0).clamp(0.0, 1.0)),
     );
 
-    let wild = |value: u8| {
-        if value == 220 {
-            40.0
-        } else {
-            f32::from(value) / 255.0
-        }
-    };
-    let refused = error(&as_floats(wild, unit));
+    let mut wild: Vec<f32> = levels(24).into_iter().map(unit).collect();
+    wild.iter_mut().step_by(20).for_each(|value| *value = 40.0);
+    let array = npy("'<f4'", false, &[24, SIDE, SIDE], &floats(&wild));
+    let refused = error(&with(as_floats(unit, unit), "x_train", array));
     assert!(
         refused.contains(
             "array x_train: expected pixels from 0 to 1 or from 0 to 255, found 40 in image 0"
@@ -356,7 +352,7 @@ fn normalised_pixels_are_named_as_such_and_open_with_their_range() {
     let normalised = |value: u8| (f32::from(value) / 255.0 - 0.1307) / 0.3081;
     let refused = error(&as_floats(|value| normalised(value - 20), normalised));
     assert!(
-        refused.contains("to 2.1213, as after normalising by mean and standard deviation"),
+        refused.contains("to 2.1214, as after normalising by mean and standard deviation"),
         "{refused}"
     );
 }
@@ -910,7 +906,7 @@ fn other_packers_are_named() {
         (12, "bzip2"),
         (14, "LZMA"),
         (93, "Zstandard"),
-        (77, "method 77"),
+        (77, "a method that is rarely used"),
     ] {
         let mut bytes = zip(&set(), false);
         // The method is in each entry's own header and in the list at the end.
@@ -926,7 +922,7 @@ fn other_packers_are_named() {
         assert_eq!(
             load_bytes(&bytes).unwrap_err(),
             format!(
-                "set.npz: array x_train is packed by {name}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
+                "set.npz, array x_train: packed by {name}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
             )
         );
     }

@@ -220,7 +220,9 @@ fn reads_fortran_order() {
     );
     let set = read(&arrays).unwrap();
     assert_eq!(set.train().pixels(), set.test().pixels());
-    assert_eq!(set.train().labels(), [2, 1]);
+    // There is no label 0.
+    assert_eq!(set.class_names(), ["1", "2"]);
+    assert_eq!(set.train().labels(), [1, 0]);
 
     let one_hot = npy(
         "'<f8'",

@@ -19,8 +19,8 @@ const BYTES: Range = (0.0, 255.0);
 
 /// How far a value may exceed its range because of rounding, as a part of that range.
 const SLACK: f32 = 1e-3;
-/// From so many values on, a largest value says what the range is: fewer may all be dark.
-const SURE: usize = 1000;
+/// From so many values in so many images on, a largest value says what the range is: fewer may all be dark.
+const SURE: (usize, usize) = (1000, 10);
 /// The share of values that are called a few.
 const FEW: f64 = 0.01;
 /// Values that are worked on at a time.
@@ -81,7 +81,7 @@ impl Raw {
         let is_byte = match is_whole {
             true => self.nearly(BYTES, &shares, false),
             false => {
-                let is_large = shares.above_one * 2 > shares.not_zero;
+                let is_large = shares.above_one * 10 > shares.not_zero;
                 self.most > SIXTEEN.1 && is_large && self.nearly(BYTES, &shares, true)
             }
         };
@@ -94,9 +94,13 @@ impl Raw {
         Err(self.unclear(values, &shares))
     }
 
+    fn is_sure(&self, count: usize) -> bool {
+        count >= SURE.0 && count >= SURE.1 * self.image
+    }
+
     /// As [`fitting`](Self::fitting), of `count` whole numbers from 0 to 255.
     fn whole(&self, count: usize) -> Result<Vec<Range>, Problem> {
-        let is_sure = count >= SURE;
+        let is_sure = self.is_sure(count);
         Ok(match self.most as u8 {
             0 => vec![BYTES, UNIT, SIXTEEN],
             1 if is_sure => vec![UNIT],
@@ -130,8 +134,7 @@ impl Raw {
     fn unclear(&self, values: &[f32], shares: &Shares) -> Problem {
         let (least, most) = (self.least, self.most);
         let negative = shares.below as f64 / values.len() as f64;
-        let is_sure = values.len() >= SURE;
-        if is_sure && negative > FEW && least.abs().max(most) <= 32.0 {
+        if self.is_sure(values.len()) && negative > FEW && least.abs().max(most) <= 32.0 {
             let like = match (least + most).abs() <= SLACK * most {
                 true => "as after a shift that centres them on 0",
                 false => "as after normalising by mean and standard deviation",

@@ -1,7 +1,6 @@
 //! Reading one array, from an npz file or a file of its own: chunk by chunk, its header's sizes checked against what the file can hold; a long
 //! array without compression is read by several threads, and its checksum combined from those of its parts.
 
-use std::fmt::Display;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -112,9 +111,10 @@ impl ArrayAt {
         let mut archive = open(&self.file)?;
         let entry = archive.by_name(&file_name_from_array_name(name));
         let entry = entry.map_err(|error| {
-            let array = format_args!("array {name}");
-            failed(&error, array).at(self.file.display())
+            Problem::NotZip(format!("array {name} cannot be read: {}", words(&error)))
+                .at(self.file.display())
         })?;
+        check_packer(entry.compression()).map_err(|problem| problem.at(self.place()))?;
         let whole = Whole {
             length: entry.compressed_size().min(length),
             compression: entry.compression(),
@@ -142,29 +142,25 @@ fn open(path: &Path) -> Result<Archive, DataError> {
     })
 }
 
-/// The problem of an array in an archive that cannot be read.
-fn failed(error: &ZipError, array: impl Display) -> Problem {
-    match error {
-        ZipError::CompressionMethodNotSupported(method) => Problem::Packed {
-            array: array.to_string(),
-            packer: packer(*method),
-        },
-        other => Problem::NotZip(format!("{array} cannot be read: {}", words(other))),
-    }
-}
+/// The names of other compression methods than those that are read.
+const PACKERS: [(CompressionMethod, &str); 6] = [
+    (CompressionMethod::DEFLATE64, "Deflate64"),
+    (CompressionMethod::BZIP2, "bzip2"),
+    (CompressionMethod::LZMA, "LZMA"),
+    (CompressionMethod::ZSTD, "Zstandard"),
+    (CompressionMethod::XZ, "XZ"),
+    (CompressionMethod::PPMD, "PPMd"),
+];
 
-/// The name of a zip archive's compression method (APPNOTE.TXT, 4.4.5).
-fn packer(method: u16) -> String {
-    let name = match method {
-        9 => "deflate64",
-        12 => "bzip2",
-        14 => "LZMA",
-        20 | 93 => "Zstandard",
-        95 => "XZ",
-        98 => "PPMd",
-        other => return format!("method {other}"),
-    };
-    name.to_owned()
+/// Refuses a compression method that is not read.
+fn check_packer(method: CompressionMethod) -> Result<(), Problem> {
+    if [CompressionMethod::Stored, CompressionMethod::Deflated].contains(&method) {
+        return Ok(());
+    }
+    let known = PACKERS.iter().find(|(other, _)| *other == method);
+    Err(Problem::Packed(
+        known.map_or("a method that is rarely used", |(_, name)| name),
+    ))
 }
 
 /// Why the archive, or an array in it, cannot be read.
@@ -176,6 +172,7 @@ fn words(error: &ZipError) -> String {
         ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
             "it is encrypted, or of a kind of zip that is not supported"
         }
+        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
         _ => "it cannot be decompressed",
     };
     words.to_owned()

@@ -295,14 +295,11 @@ fn of_numbers(
     let is_dense = |from: i64| 3 * found.len() as i64 > 2 * (last - from + 1);
     let most = *CLASSES.end() as i64;
     let numbers = match &named {
-        // In the order of the names: also from 1 on.
-        Some(names) if first < 0 || last >= names.len() as i64 => {
+        // Other numbers in the order of the names: as many as these, or from 1 on.
+        Some(names) if first < 0 || first > 0 && last >= names.len() as i64 => {
             match found.len() == names.len() {
                 true => found,
-                false => span(
-                    i64::from(first == 1),
-                    names.len() as i64 - i64::from(first != 1),
-                ),
+                false => span(1, names.len() as i64),
             }
         }
         Some(names) => span(0, names.len() as i64 - 1),

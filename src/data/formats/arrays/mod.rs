@@ -152,12 +152,10 @@ fn roles_of(arrays: &Arrays, options: &LoadOptions) -> Result<Roles, DataError> 
         });
     }
     let mut sets = roles::sets(names.clone());
-    let Some((_, roles)) = sets.pop() else {
-        return Err(missing(&arrays.path, SET, names));
-    };
-    match sets.is_empty() {
-        true => Ok(roles),
-        false => {
+    match sets.len() {
+        0 => Err(missing(&arrays.path, SET, names)),
+        1 => Ok(sets.remove(0).1),
+        _ => {
             let sets = sets.into_iter().map(|(set, _)| set);
             Err(Problem::SeveralSets(sets.collect()).at(arrays.path.display()))
         }

@@ -8,6 +8,7 @@ pub(in crate::data) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
 use super::arrays::{self, ArrayAt, Arrays};
+use super::npy::NPY;
 use crate::data::dataset::{Dataset, Source};
 use crate::data::error::DataError;
 use crate::data::format::{Format, Limits, LoadOptions, file_length};
@@ -34,13 +35,17 @@ pub static NPZ: Format = Format {
 const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
 const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
 
-/// The data set in the npz file at `path`.
+/// The data set in the npz file at `path`, or the one of several files of one array that it belongs to.
 fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
+    let all = ArrayAt::in_npz(path)?;
+    if all.len() == 1 && (NPY.is_at)(path) {
+        return (NPY.load)(path, options, progress);
+    }
     let arrays = Arrays {
         source: Source::At(&NPZ, path.to_owned()),
         path: path.to_owned(),
         name: name(path),
-        all: ArrayAt::in_npz(path)?,
+        all,
     };
     arrays::load(&arrays, options, progress)
 }
