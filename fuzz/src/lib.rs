@@ -8,7 +8,8 @@ use convscope::data::{Format, Limits, Located};
 use tempfile::TempDir;
 
 /// The folder of this process.
-static FOLDER: LazyLock<TempDir> = LazyLock::new(|| TempDir::new().expect("there is room for files"));
+static FOLDER: LazyLock<TempDir> =
+    LazyLock::new(|| TempDir::new().expect("there is room for files"));
 
 /// Reads the set of `format` at `path` in a folder that holds only `files`. It may be refused, but neither panic nor take more than a few
 /// megabytes.
@@ -40,7 +41,11 @@ pub fn arrays(bytes: &[u8]) -> Vec<&[u8]> {
     let is_start = |&at: &usize| bytes[at..].starts_with(SIGNATURE);
     let starts: Vec<usize> = (0..bytes.len()).filter(is_start).collect();
     let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
-    starts.iter().zip(ends).map(|(&start, end)| &bytes[start..end]).collect()
+    starts
+        .iter()
+        .zip(ends)
+        .map(|(&start, end)| &bytes[start..end])
+        .collect()
 }
 
 /// Names that arrays have, by the first byte of an input.
@@ -50,7 +55,14 @@ pub fn names(choice: u8) -> &'static [&'static str] {
         &["arr_0", "arr_1", "arr_2", "arr_3"],
         &["arr_0", "arr_2", "arr_1", "arr_3"],
         &["X", "y", "class_names"],
-        &["train_images", "train_labels", "val_images", "val_labels", "test_images", "test_labels"],
+        &[
+            "train_images",
+            "train_labels",
+            "val_images",
+            "val_labels",
+            "test_images",
+            "test_labels",
+        ],
         &["data", "target"],
     ];
     NAMES[usize::from(choice) % NAMES.len()]

@@ -10,7 +10,10 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((choice, bytes)) = bytes.split_first() else {
         return;
     };
-    let names: Vec<String> = names(*choice).iter().map(|name| format!("{name}.npy")).collect();
+    let names: Vec<String> = names(*choice)
+        .iter()
+        .map(|name| format!("{name}.npy"))
+        .collect();
     let files = names.iter().map(String::as_str).zip(arrays(bytes));
     read(&NPY, "", &files.collect::<Vec<_>>());
 });

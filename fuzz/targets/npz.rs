@@ -27,7 +27,8 @@ fn archive(choice: u8, bytes: &[u8]) -> Vec<u8> {
     };
     let options = SimpleFileOptions::default().compression_method(method);
     for (name, array) in names(choice).iter().zip(arrays(bytes)) {
-        zip.start_file(format!("{name}.npy"), options).expect("names differ");
+        zip.start_file(format!("{name}.npy"), options)
+            .expect("names differ");
         zip.write_all(array).expect("memory takes it");
     }
     zip.finish().expect("memory takes it").into_inner()

@@ -70,7 +70,9 @@ impl Raw {
             Pixels::U8(values) => return self.whole(values.len()),
             Pixels::F32(values) => values,
         };
-        let is_whole = values.iter().all(|value| value.fract() == 0.0);
+        let is_whole = values
+            .par_chunks(PIECE)
+            .all(|values| values.iter().all(|value| value.fract() == 0.0));
         let is_in = |(black, white): Range| self.least >= black && self.most <= white;
         match is_whole {
             true if is_in(BYTES) => return self.whole(values.len()),

@@ -1,193 +1,34 @@
 //! Reading one array, from an npz file or a file of its own: chunk by chunk, its header's sizes checked against what the file can hold; a long
 //! array without compression is read by several threads, and its checksum combined from those of its parts.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use npyz::TypeChar;
-use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use rayon::prelude::*;
-use zip::read::HasZipMetadata;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
+use zip::CompressionMethod;
 
 use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
 use super::header::{Header, promised};
-use crate::data::error::{DataError, Problem, unreadable};
-use crate::data::format::{Limits, file_length};
+use super::place::ArrayAt;
+use crate::data::error::DataError;
+use crate::data::format::Limits;
 use crate::data::progress::Progress;
-use crate::wording::reason_of;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
-const CHUNK: usize = 128 * 1024;
-
-type Archive = ZipArchive<BufReader<File>>;
-
-/// Where an array is.
-#[derive(Clone, Debug)]
-pub(in crate::data::formats) struct ArrayAt {
-    /// Its name, which tells what it is: that in an npz file, or that of the file.
-    pub name: String,
-    file: PathBuf,
-    /// Its name in the npz file `file`; without it the file is the array.
-    entry: Option<String>,
-    /// Its decompressed size with its header, as the file declares.
-    bytes: u64,
-}
-
-impl ArrayAt {
-    /// The arrays of the npz file at `path`, by name.
-    pub fn in_npz(path: &Path) -> Result<Vec<Self>, DataError> {
-        let mut archive = open(path)?;
-        let mut arrays: Vec<Self> = (0..archive.len())
-            .filter_map(|place| {
-                let entry = archive.by_index_raw(place).ok()?;
-                let name = array_name_from_file_name(&entry.name().ok()?)?.to_owned();
-                Some(Self {
-                    name: name.clone(),
-                    file: path.to_owned(),
-                    entry: Some(name),
-                    bytes: entry.size(),
-                })
-            })
-            .collect();
-        arrays.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(arrays)
-    }
-
-    /// The array that is the npy file at `path`.
-    pub fn in_npy(path: &Path) -> Self {
-        Self {
-            name: stem(path),
-            file: path.to_owned(),
-            entry: None,
-            bytes: file_length(path),
-        }
-    }
-
-    /// The same array under the name of its file.
-    pub fn named_by_file(self) -> Self {
-        Self {
-            name: stem(&self.file),
-            ..self
-        }
-    }
-
-    /// File and array, as named in errors.
-    pub fn place(&self) -> String {
-        match &self.entry {
-            Some(entry) => format!("{}, array {entry}", self.file.display()),
-            None => self.file.display().to_string(),
-        }
-    }
-
-    /// The lengths that the array's header declares.
-    pub fn lengths(&self, reading: &Reading<'_>) -> Result<Vec<usize>, DataError> {
-        self.open(reading, |array| Ok(array.header.lengths()))
-    }
-
-    /// Opens the array, checks that its header declares no more than the file can hold and the limits allow, and passes it to `read`.
-    pub(super) fn open<R>(
-        &self,
-        reading: &Reading<'_>,
-        read: impl FnOnce(Array<'_>) -> Result<R, DataError>,
-    ) -> Result<R, DataError> {
-        let length = fs::metadata(&self.file)
-            .map_err(unreadable(&self.file))?
-            .len();
-        let Some(name) = &self.entry else {
-            let file = File::open(&self.file).map_err(unreadable(&self.file))?;
-            let whole = Whole {
-                length,
-                compression: CompressionMethod::Stored,
-                bytes: length,
-                start: Some(0),
-                checksum: None,
-            };
-            return read(Array::new(self, whole, BufReader::new(file), reading)?);
-        };
-        let mut archive = open(&self.file)?;
-        let entry = archive.by_name(&file_name_from_array_name(name));
-        let entry = entry.map_err(|error| {
-            Problem::NotZip(format!("array {name} cannot be read: {}", words(&error)))
-                .at(self.file.display())
-        })?;
-        check_packer(entry.compression()).map_err(|problem| problem.at(self.place()))?;
-        let whole = Whole {
-            length: entry.compressed_size().min(length),
-            compression: entry.compression(),
-            bytes: entry.get_metadata().uncompressed_size,
-            start: entry.data_start().filter(|_| !entry.encrypted()),
-            checksum: Some(entry.crc32()),
-        };
-        read(Array::new(self, whole, entry, reading)?)
-    }
-}
-
-/// Name of the file at `path` without its ending.
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
-}
-
-fn open(path: &Path) -> Result<Archive, DataError> {
-    let file = File::open(path).map_err(unreadable(path))?;
-    ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
-        ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            unreadable(path)(source)
-        }
-        other => Problem::NotZip(words(&other)).at(path.display()),
-    })
-}
-
-/// The names of other compression methods than those that are read.
-const PACKERS: [(CompressionMethod, &str); 6] = [
-    (CompressionMethod::DEFLATE64, "Deflate64"),
-    (CompressionMethod::BZIP2, "bzip2"),
-    (CompressionMethod::LZMA, "LZMA"),
-    (CompressionMethod::ZSTD, "Zstandard"),
-    (CompressionMethod::XZ, "XZ"),
-    (CompressionMethod::PPMD, "PPMd"),
-];
-
-/// Refuses a compression method that is not read.
-fn check_packer(method: CompressionMethod) -> Result<(), Problem> {
-    if [CompressionMethod::Stored, CompressionMethod::Deflated].contains(&method) {
-        return Ok(());
-    }
-    let known = PACKERS.iter().find(|(other, _)| *other == method);
-    Err(Problem::Packed(
-        known.map_or("a method that is rarely used", |(_, name)| name),
-    ))
-}
-
-/// Why the archive, or an array in it, cannot be read.
-fn words(error: &ZipError) -> String {
-    let words = match error {
-        ZipError::Io(error) => return reason_of(error),
-        ZipError::InvalidArchive(_) => "it is not a complete zip archive",
-        ZipError::FileNotFound => "it is missing",
-        ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
-            "it is encrypted, or of a kind of zip that is not supported"
-        }
-        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
-        _ => "it cannot be decompressed",
-    };
-    words.to_owned()
-}
+pub(super) const CHUNK: usize = 128 * 1024;
 
 /// What holds an array: a part of a zip archive, or a file.
-struct Whole {
+pub(super) struct Whole {
     /// Bytes in the file.
-    length: u64,
-    compression: CompressionMethod,
+    pub length: u64,
+    pub compression: CompressionMethod,
     /// Bytes of header and values, as declared.
-    bytes: u64,
+    pub bytes: u64,
     /// Position of the array's own header in the file.
-    start: Option<u64>,
-    checksum: Option<u32>,
+    pub start: Option<u64>,
+    pub checksum: Option<u32>,
 }
 
 /// An array after reading its header, before its values.
@@ -202,7 +43,7 @@ pub(super) struct Array<'a> {
 }
 
 /// The options and the progress of reading arrays, shared between threads.
-pub(in crate::data::formats) struct Reading<'a> {
+pub(super) struct Reading<'a> {
     limits: &'a Limits,
     progress: &'a Progress<'a>,
     done: AtomicU64,
@@ -231,7 +72,8 @@ impl<'a> Reading<'a> {
 }
 
 impl<'a> Array<'a> {
-    fn new(
+    /// The array that begins with `bytes`, after checking that its header declares no more than the file can hold and the limits allow.
+    pub(super) fn new(
         at: &ArrayAt,
         whole: Whole,
         mut bytes: impl Read + 'a,
@@ -412,81 +254,4 @@ impl Stored {
         file.seek(SeekFrom::Start(self.start + offset))?;
         Ok(file)
     }
-}
-
-macro_rules! convert {
-    ($from:ty, $header:expr, $bytes:expr, $out:expr) => {{
-        let values = $bytes.chunks_exact(size_of::<$from>());
-        for (value, out) in values.zip($out.iter_mut()) {
-            let value = value
-                .try_into()
-                .expect("a chunk has the bytes of one value");
-            *out = if $header.big_endian {
-                <$from>::from_be_bytes(value) as _
-            } else {
-                <$from>::from_le_bytes(value) as _
-            };
-        }
-    }};
-}
-
-macro_rules! convert_any {
-    ($header:expr, $bytes:expr, $out:expr) => {
-        match ($header.element.kind, $header.element.bytes) {
-            (TypeChar::Float, 4) => convert!(f32, $header, $bytes, $out),
-            (TypeChar::Float, _) => convert!(f64, $header, $bytes, $out),
-            (TypeChar::Int, 1) => convert!(i8, $header, $bytes, $out),
-            (TypeChar::Int, 2) => convert!(i16, $header, $bytes, $out),
-            (TypeChar::Int, 4) => convert!(i32, $header, $bytes, $out),
-            (TypeChar::Int, _) => convert!(i64, $header, $bytes, $out),
-            (TypeChar::UnicodeStr, _) | (_, 4) => convert!(u32, $header, $bytes, $out),
-            (_, 1) => convert!(u8, $header, $bytes, $out),
-            (_, 2) => convert!(u16, $header, $bytes, $out),
-            _ => convert!(u64, $header, $bytes, $out),
-        }
-    };
-}
-
-/// The values in `bytes` → `out`; a text's letters are its values.
-pub(super) fn to_f32(header: &Header, bytes: &[u8], out: &mut [f32]) {
-    convert_any!(header, bytes, out);
-}
-
-/// As [`to_f32`], exact for every whole number up to 2⁵³.
-pub(super) fn to_f64(header: &Header, bytes: &[u8], out: &mut [f64]) {
-    convert_any!(header, bytes, out);
-}
-
-/// Values of an array of `shape` in Fortran's order → in C's order, `[shape[0], rest]`.
-pub(super) fn from_fortran<T: Copy + Default>(shape: &[usize], values: &[T]) -> Vec<T> {
-    let (images, rest) = match shape {
-        [images, rest @ ..] => (*images, rest),
-        [] => return values.to_vec(),
-    };
-    let length: usize = rest.iter().product();
-    // Where in Fortran's order the values of image 0 are, in C's order of their indices.
-    let places: Vec<usize> = (0..length)
-        .map(|place| {
-            let (mut place, mut lengths) = (place, length);
-            let (mut offset, mut stride) = (0, images);
-            for &axis in rest {
-                lengths /= axis;
-                offset += place / lengths * stride;
-                place %= lengths;
-                stride *= axis;
-            }
-            offset
-        })
-        .collect();
-    let mut out = vec![T::default(); values.len()];
-    // A few images at a time, so that what is read together is used together.
-    for first in (0..images).step_by(16) {
-        let last = (first + 16).min(images);
-        for (place, &offset) in places.iter().enumerate() {
-            for image in first..last {
-                out[image * length + place] = values[offset + image];
-            }
-        }
-    }
-    out
 }

@@ -4,8 +4,10 @@ use npyz::TypeChar;
 use rayon::prelude::*;
 
 use super::super::pixel_range::Raw;
-use super::array::{self, Array, ArrayAt, Reading};
+use super::array::{Array, Reading};
 use super::header::{Header, shape_text};
+use super::numbers;
+use super::place::ArrayAt;
 use crate::data::dataset::check_shape;
 use crate::data::error::{DataError, Problem};
 use crate::data::split::Pixels;
@@ -136,7 +138,7 @@ fn floats(
     let header = array.header.clone();
     let mut values = vec![0.0_f32; array.len()];
     let ranges = array.read_into(&mut values, |at, bytes, values| {
-        array::to_f32(&header, bytes, values);
+        numbers::to_f32(&header, bytes, values);
         extremes(values).ok_or_else(|| {
             let bad = values.iter().position(|value| !value.is_finite());
             let bad = bad.unwrap_or(0);
@@ -168,7 +170,7 @@ fn bytes(array: &mut Array<'_>) -> Result<Option<(Vec<u8>, u8)>, DataError> {
             }
             _ => {
                 let mut numbers = vec![0.0; values.len()];
-                array::to_f64(&header, bytes, &mut numbers);
+                numbers::to_f64(&header, bytes, &mut numbers);
                 if !numbers.iter().all(|number| (0.0..=255.0).contains(number)) {
                     return Ok(None);
                 }
@@ -187,7 +189,7 @@ fn bytes(array: &mut Array<'_>) -> Result<Option<(Vec<u8>, u8)>, DataError> {
 
 fn in_order<T: Copy + Default>(header: &Header, lengths: &[usize], values: Vec<T>) -> Vec<T> {
     match header.fortran {
-        true => array::from_fortran(lengths, &values),
+        true => numbers::from_fortran(lengths, &values),
         false => values,
     }
 }

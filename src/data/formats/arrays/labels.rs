@@ -5,8 +5,10 @@ use std::hash::Hash;
 
 use npyz::TypeChar;
 
-use super::array::{self, Array, ArrayAt, Reading};
+use super::array::{Array, Reading};
 use super::header::shape_text;
+use super::numbers;
+use super::place::ArrayAt;
 use crate::data::dataset::{CLASSES, check_labels};
 use crate::data::error::{DataError, Problem};
 
@@ -50,21 +52,24 @@ impl Labels {
             Self::Texts(..) => "labels as text".to_owned(),
         }
     }
+}
 
-    /// Each label as a text, in order.
-    pub fn into_texts(self) -> Vec<String> {
-        let text = |place: u16| place.to_string();
-        match self {
-            Self::Numbers(numbers) => numbers.iter().map(ToString::to_string).collect(),
-            Self::Rows(_, places) => places.into_iter().map(text).collect(),
-            Self::Texts(texts, places) => {
-                let texts = places
-                    .iter()
-                    .map(|&place| texts[usize::from(place)].clone());
-                texts.collect()
-            }
-        }
-    }
+/// The array as class names, each of them once; `None` where it is something else.
+pub(super) fn names(at: &ArrayAt, reading: &Reading<'_>) -> Result<Option<Vec<String>>, DataError> {
+    use Problem::{ArrayShape, ClassCount};
+    let names: Vec<String> = match labels(at, reading) {
+        Ok(Labels::Texts(texts, places)) if texts.len() == places.len() => texts,
+        Ok(Labels::Numbers(numbers)) => numbers.iter().map(ToString::to_string).collect(),
+        Err(DataError::At {
+            problem: ClassCount(_) | ArrayShape { .. },
+            ..
+        })
+        | Ok(_) => return Ok(None),
+        Err(other) => return Err(other),
+    };
+    let different: BTreeSet<&String> = names.iter().collect();
+    let are_names = different.len() == names.len() && CLASSES.contains(&names.len());
+    Ok(are_names.then_some(names))
 }
 
 /// The array as labels.
@@ -96,11 +101,11 @@ pub(super) fn labels(at: &ArrayAt, reading: &Reading<'_>) -> Result<Labels, Data
         let mut values = vec![0.0; array.len()];
         array.read(|at, bytes| {
             let values = &mut values[at..at + bytes.len() / header.element.bytes];
-            array::to_f64(&header, bytes, values);
+            numbers::to_f64(&header, bytes, values);
             Ok(())
         })?;
         if header.fortran {
-            values = array::from_fortran(&lengths, &values);
+            values = numbers::from_fortran(&lengths, &values);
         }
         match columns {
             None => whole_numbers(&values).map(Labels::Numbers),
@@ -150,7 +155,7 @@ fn texts(array: &mut Array<'_>) -> Result<Labels, DataError> {
     })?;
     let texts = texts.values.iter().map(|written: &Vec<u8>| {
         let text = if header.element.kind == TypeChar::UnicodeStr {
-            array::to_f64(&header, written, &mut codes);
+            numbers::to_f64(&header, written, &mut codes);
             let letters = codes.iter().filter_map(|&code| char::from_u32(code as u32));
             letters.collect()
         } else {

@@ -4,14 +4,18 @@ mod array;
 mod header;
 mod images;
 mod labels;
+mod numbers;
+mod place;
 mod roles;
 
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-pub(super) use array::{ArrayAt, Reading};
+pub(super) use place::{ArrayAt, stem};
+pub(super) use roles::has_role;
 
+use self::array::Reading;
 use self::labels::Labels;
 use self::roles::{Part, Roles};
 use super::pixel_range;
@@ -34,8 +38,6 @@ pub(super) struct Arrays {
     pub name: String,
     pub all: Vec<ArrayAt>,
 }
-
-pub(super) use roles::has_role;
 
 /// The sets whose arrays may have these names, each with the word that only its own names have; by names alone.
 pub(super) fn sets<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(String, Vec<usize>)> {
@@ -67,14 +69,14 @@ pub(super) fn load(
         || each(&pairs, |[images, _]| images::images(images, reading)),
         || {
             let labels = each(&pairs, |[_, labels]| labels::labels(labels, reading));
-            (labels, names.map(|names| labels::labels(names, reading)))
+            (labels, names.map(|names| labels::names(names, reading)))
         },
     );
     let (images, labels) = (images?, labels?);
     for (pair, (images, labels)) in pairs.iter().zip(images.iter().zip(&labels)) {
         check_counts(images.count, labels.len(), |array| pair[array].place(), 0)?;
     }
-    let own_names = own_names.transpose()?.map(Labels::into_texts);
+    let own_names = own_names.transpose()?.flatten();
     let known = || {
         let last = labels.last().and_then(Labels::in_order);
         let by_labels = last.and_then(|labels| KnownSet::by_labels(&labels));

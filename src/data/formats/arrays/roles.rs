@@ -58,6 +58,7 @@ struct Role {
 impl Role {
     fn of(name: &str) -> Option<Self> {
         let (mut part, mut kind, mut others) = (None, None, Vec::new());
+        let mut is_of_labels = false;
         for word in words(name) {
             let (of_part, of_kind) = match (part_of(&word), kind_of(&word)) {
                 (None, None) => halves(&word).unwrap_or_default(),
@@ -67,6 +68,7 @@ impl Role {
                 others.push(word);
             }
             part = part.or(of_part);
+            is_of_labels |= matches!(of_kind, Some((Kind::Labels, _)));
             // `class_names` are names and `image_labels` are labels.
             kind = kind
                 .into_iter()
@@ -74,6 +76,8 @@ impl Role {
                 .min_by_key(|(kind, _)| KINDS.iter().position(|(other, _)| other == kind));
         }
         let (kind, rank) = match (kind, part) {
+            // Other names than those of classes.
+            (Some((Kind::Names, _)), _) if !is_of_labels => return None,
             (Some(known), _) => known,
             (None, Some(_)) if others.is_empty() => (Kind::Images, usize::MAX),
             (None, _) => return None,
@@ -250,7 +254,17 @@ mod tests {
         ] {
             assert_eq!(role(name), Some((part, kind, set.to_owned())), "{name}");
         }
-        for name in ["", "weights", "arr_0", "DESCR", "frame", "mean_std", "été"] {
+        for name in [
+            "",
+            "weights",
+            "names",
+            "image_names",
+            "arr_0",
+            "DESCR",
+            "frame",
+            "mean_std",
+            "été",
+        ] {
             assert_eq!(role(name), None, "{name}");
         }
     }

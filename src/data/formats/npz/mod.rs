@@ -7,7 +7,7 @@ use std::path::Path;
 pub(in crate::data) use write::Writer;
 pub use write::{Form, SaveOptions, save};
 
-use super::arrays::{self, ArrayAt, Arrays};
+use super::arrays::{self, ArrayAt, Arrays, stem};
 use super::npy::NPY;
 use crate::data::dataset::{Dataset, Source};
 use crate::data::error::DataError;
@@ -27,7 +27,7 @@ pub static NPZ: Format = Format {
     is_at: |path| path.is_file() && has_ending(path, &["npz"]),
     is_part: |_| false,
     describe: |path| ("npz".to_owned(), Some(file_length(path))),
-    known_set: |path| Ok(KnownSet::by_name(&name(path))),
+    known_set: |path| Ok(KnownSet::by_name(&stem(path))),
     load,
 };
 
@@ -44,18 +44,10 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
     let arrays = Arrays {
         source: Source::At(&NPZ, path.to_owned()),
         path: path.to_owned(),
-        name: name(path),
+        name: stem(path),
         all,
     };
     arrays::load(&arrays, options, progress)
-}
-
-/// The file's name without its ending.
-fn name(path: &Path) -> String {
-    match path.file_stem() {
-        Some(stem) => stem.to_string_lossy().into_owned(),
-        None => path.display().to_string(),
-    }
 }
 
 /// The images of the npz file at `path` without their labels, which are all 0: of the array with a name for images, such as `images` or
