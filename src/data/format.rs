@@ -20,7 +20,7 @@ pub struct Format {
     pub is_folder: bool,
     /// The name of a file in a set's folder, `IDX file`; empty where no such file could be mistaken for the set.
     pub part: &'static str,
-    /// Whether a path is a set, judging by names alone.
+    /// Whether a path is a set, judging by names alone; a file may stand for the folder that it is in.
     pub is_at: fn(&Path) -> bool,
     /// Whether a file is part of the set in its folder.
     pub is_part: fn(&Path) -> bool,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use convscope::data::{Dataset, ImageOptions, LoadOptions, Located, Pixels, Progress};
+use convscope::data::{Dataset, ImageOptions, LoadOptions, Located, Pixels, Progress, browse};
 use convscope::shape::Shape;
 use tempfile::TempDir;
 
@@ -804,6 +804,13 @@ fn a_folder_of_single_arrays_is_a_set_and_so_is_each_of_its_files() {
         }
     }
     let pair = folder_of(&files(["x.npy", "y.npy", "a.txt", "b.txt"]));
+    let told = |path: &Path| browse::look(path).kind.text();
+    assert_eq!(told(pair.path()), "npy files");
+    assert_eq!(
+        told(&pair.path().join("x.npy")),
+        "a single numpy array: open its folder"
+    );
+    assert_eq!(told(&pair.path().join("a.txt")), "not a data set");
     assert_eq!(
         open(pair.path(), ImageOptions::default())
             .unwrap()
