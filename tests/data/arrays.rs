@@ -971,3 +971,44 @@ fn digits_of_scikit_learn_open_in_each_form() {
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
     );
 }
+
+/// Arrays with a few wrong bytes in archives whose checksums are right: refused or read, without a panic. `fuzz/` looks further.
+#[test]
+fn damaged_arrays_are_refused_or_read() {
+    let half = |value: u8| f32::from(value) / 255.0;
+    let one_hot: Vec<u8> = (0..36).map(|at| u8::from(at / 3 % 3 == at % 3)).collect();
+    let sets = [
+        set(),
+        as_floats(half, half),
+        with_labels(texts('U', &["a", "bc"].repeat(12)), texts('S', &["a"; 12])),
+        with(set(), "y_test", bytes(&[12, 3], &one_hot)),
+        named(&["arr_0", "arr_1", "arr_2", "arr_3"], set()),
+    ];
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state
+            .wrapping_mul(6364136223846793005)
+            .wrapping_add(1442695040888963407);
+        (state >> 33) as usize % below
+    };
+    let mut opened = 0;
+    for round in 0..600 {
+        let mut arrays = sets[round % sets.len()].clone();
+        for _ in 0..=random(3) {
+            let array = random(arrays.len());
+            let array = &mut arrays[array].1;
+            // Mostly in the header, where a byte says most.
+            let place = random(if random(3) == 0 { array.len() } else { 128 });
+            array[place] = match random(3) {
+                0 => b'0' + random(10) as u8,
+                1 => array[place] ^ 1 << random(8),
+                _ => random(256) as u8,
+            };
+        }
+        match load_bytes(&zip(&arrays, random(2) == 0)) {
+            Ok(_) => opened += 1,
+            Err(sentence) => assert!(sentence.starts_with("set.npz"), "{sentence}"),
+        }
+    }
+    assert!((50..550).contains(&opened), "{opened}");
+}
