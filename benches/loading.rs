@@ -59,7 +59,8 @@ fn main() {
     }
     let folder = TempDir::new().expect("there is room for files");
     if wanted("npz") {
-        against_numpy(&set, folder.path());
+        against_numpy(&set, folder.path(), Form::Seed, "float32");
+        against_numpy(&set, folder.path(), Form::Keras, "uint8");
     }
     if wanted("augment") {
         augment(&set, folder.path());
@@ -83,10 +84,10 @@ fn first_picture(set: &Dataset) {
     black_box(set.train().image_u8(0));
 }
 
-fn against_numpy(set: &Dataset, folder: &Path) {
+fn against_numpy(set: &Dataset, folder: &Path, form: Form, pixels: &str) {
     let path = folder.join("set.npz");
     let options = SaveOptions {
-        form: Form::Seed,
+        form,
         packed: false,
     };
     npz::save(set, &path, options, &Progress::silent()).expect("there is room for it");
@@ -123,7 +124,7 @@ fn against_numpy(set: &Dataset, folder: &Path) {
     ours.sort_by(f64::total_cmp);
     theirs.sort_by(f64::total_cmp);
     let ours = Times(ours);
-    ours.print("stored float32 npz to first image");
+    ours.print(&format!("stored {pixels} npz to first image"));
     if theirs.is_empty() {
         println!("python3 with numpy not found: no comparison");
         return;

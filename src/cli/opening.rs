@@ -52,6 +52,7 @@ impl Args for OpeningArguments {
             .value_parser(size)
             .help("Scale every image to this size, such as 28x28; sets --height and --width");
         let command = settings::define(command, choices(), &[]).arg(resize);
+        let command = command.mut_arg("pixels", |argument| argument.value_name("LEAST..MOST"));
         command.mut_args(|argument| {
             let id = argument.get_id();
             match id == RESIZE || choices().iter().any(|field| id == field.name) {

@@ -146,15 +146,16 @@ pub fn look(path: &Path) -> Entry {
 /// The kind and size of `path`.
 fn told(path: &Path) -> (EntryKind, Option<u64>) {
     match formats::at(path) {
-        Some(format) => {
+        // A file may stand for the folder that it is in.
+        Some(format) if !(format.is_folder && path.is_file()) => {
             let (text, bytes) = (format.describe)(path);
             (EntryKind::Data(format, text), bytes)
         }
-        None if path.is_dir() => match fs::read_dir(path) {
+        _ if path.is_dir() => match fs::read_dir(path) {
             Ok(_) => (EntryKind::Folder, None),
             Err(_) => (EntryKind::Closed, None),
         },
-        None => {
+        _ => {
             let part = formats::of_part(path).map(EntryKind::Part);
             (part.unwrap_or(EntryKind::File), Some(file_length(path)))
         }

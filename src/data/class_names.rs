@@ -55,13 +55,6 @@ pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataErro
     WholeFile::of(path, lines.collect::<String>())
 }
 
-/// `0`, `1`, … up to the largest label.
-pub(super) fn numbers(labels: &[&[u16]]) -> Vec<String> {
-    let most = labels.iter().copied().flatten().max();
-    let classes = most.map_or(0, |&label| usize::from(label) + 1);
-    (0..classes).map(|class| class.to_string()).collect()
-}
-
 /// The last part of a path: the name of a folder's class, or of its data set.
 pub(super) fn of_path(path: &Path) -> String {
     let whole = path.canonicalize();

@@ -150,9 +150,15 @@ impl Dataset {
         })
     }
 
-    /// The same set with a note for the user.
-    pub(super) fn with_note(self, note: String) -> Self {
-        Self { note, ..self }
+    /// The same set with one more note for the user; an empty one is none.
+    pub(super) fn with_note(mut self, note: String) -> Self {
+        let joint = match self.note.is_empty() || note.is_empty() {
+            true => "",
+            false => "; ",
+        };
+        self.note += joint;
+        self.note += &note;
+        self
     }
 
     /// The same set, opened with these choices.
@@ -382,7 +388,7 @@ pub(super) fn check_labels(labels: &[u16], classes: usize) -> Result<(), Problem
         None => Ok(()),
         Some((index, label)) => Err(Problem::LabelOutOfRange {
             index,
-            label,
+            label: label.into(),
             first: 0,
             classes,
         }),

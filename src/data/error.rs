@@ -50,6 +50,15 @@ pub enum DataError {
         name: String,
         advice: String,
     },
+    #[error(
+        "{first} has pixels from {first_range}, but {other} has pixels from {other_range}; scale one like the other, or, if both have one range, name it with --pixels, such as --pixels 0..255"
+    )]
+    PixelRangesDiffer {
+        first: String,
+        first_range: String,
+        other: String,
+        other_range: String,
+    },
     #[error("{name}: expected {expected}, found {found}; correct the setting")]
     Setting {
         name: &'static str,
@@ -156,7 +165,7 @@ pub enum Problem {
     #[error("label {label} at index {index} is not among the {classes} classes ({first} to {}); check the labels or the class names", usize::from(*.first) + .classes - 1)]
     LabelOutOfRange {
         index: usize,
-        label: u16,
+        label: i64,
         first: u16,
         classes: usize,
     },
@@ -209,6 +218,31 @@ pub enum Problem {
     )]
     PixelValue { image: usize, found: String },
     #[error(
+        "expected pixels from 0 to 1 or from 0 to 255, found {found} in image {image}; clean or rescale the array, or name its range with --pixels, such as --pixels 0..1"
+    )]
+    PixelBeyond { image: usize, found: String },
+    #[error(
+        "pixels go from {found}, {like}; name the values of black and white with --pixels, such as --pixels {example}, or with Ctrl-O in the list of sets to open"
+    )]
+    PixelRange {
+        found: String,
+        like: &'static str,
+        example: String,
+    },
+    #[error(
+        "a test share of {share} gives {} of {images} images for testing; set another share with --test-share, or add images",
+        if *.taken == 0 { "none".to_owned() } else { taken.to_string() }
+    )]
+    TestShare {
+        share: f64,
+        images: usize,
+        taken: usize,
+    },
+    #[error(
+        "packed by {0}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
+    )]
+    Packed(&'static str),
+    #[error(
         "expected {expected} as in the training labels, found {found}; use the same form for both splits"
     )]
     LabelForms { expected: String, found: String },
@@ -217,8 +251,16 @@ pub enum Problem {
     )]
     NotOneHot(usize),
     #[error(
-        "expected whole-number labels from 0 to 999, found {found} at index {index}; correct the labels"
+        "row {row} has {ones} ones: the labels give an image several classes (multi-label), and a set needs one class for each image; keep one"
     )]
+    SeveralLabels { row: usize, ones: usize },
+    #[error("found several sets: {}; choose one of their files", .0.join(", "))]
+    SeveralSetsOfArrays(Vec<String>),
+    #[error(
+        "expected a file of one array, found {0}; save it again with one, or choose this file alone"
+    )]
+    SeveralArrays(usize),
+    #[error("expected whole-number labels, found {found} at index {index}; correct the labels")]
     LabelValue { index: usize, found: f64 },
     #[error(
         "expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders; move the images into such folders"

@@ -22,7 +22,7 @@ pub struct Format {
     pub asks: bool,
     /// The name of a file in a set's folder, `IDX file`; empty where no such file could be mistaken for the set.
     pub part: &'static str,
-    /// Whether a path is a set, judging by names alone.
+    /// Whether a path is a set, judging by names alone; a file may stand for the folder that it is in.
     pub is_at: fn(&Path) -> bool,
     /// Whether a file is part of the set in its folder.
     pub is_part: fn(&Path) -> bool,
@@ -70,6 +70,8 @@ pub struct ImageOptions {
     pub test_share: f64,
     /// The seed that selects the test images.
     pub seed: u64,
+    /// The pixel values that are black and white, such as 0 and 16, in files of numbers; without it they are found from the values.
+    pub pixels: Option<(f64, f64)>,
 }
 
 impl Default for ImageOptions {
@@ -79,6 +81,7 @@ impl Default for ImageOptions {
             channels: None,
             test_share: 0.2,
             seed: 1,
+            pixels: None,
         }
     }
 }

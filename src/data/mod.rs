@@ -31,6 +31,7 @@ mod starter;
 pub mod statistics;
 mod summary;
 pub mod tasks;
+mod test_share;
 mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation};
@@ -41,7 +42,7 @@ pub use drafts::{Drafts, HeldDraft};
 pub use drawings::{Drawings, save_png};
 pub use error::DataError;
 pub use format::{Format, ImageOptions, Limits, LoadOptions};
-pub use formats::{FORMATS, idx, npz};
+pub use formats::{FORMATS, idx, npy, npz};
 pub(crate) use hex::hex;
 pub use hex::short_sha256;
 pub use image_file::ImageFile;

@@ -37,6 +37,8 @@ settings! {
         width: usize = SIDE,
         /// grey or colour for all; auto is grey where no image has colour
         colors: Colors = Field::choice(Colors::NAMES),
+        /// pixel values that are black and white, in arrays of numbers, such as 0..16; empty finds them from the values
+        pixels: String = Field::text(),
         /// share of each class used as test images, where the set has none of its own
         test_share: f64 = Field::span(0.2, 0.0..=1.0, &[0.1, 0.2, 0.25, 0.3, 0.5]),
         /// seed that selects the test images, where the set has none of its own
@@ -199,6 +201,7 @@ impl Opening {
                 },
                 test_share: self.test_share,
                 seed: self.test_seed,
+                pixels: pixel_range(&self.pixels)?,
             },
         })
     }
@@ -208,6 +211,25 @@ impl fmt::Display for Opening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&with_choices(&self.data, &self.choices()))
     }
+}
+
+/// `0..16`
+fn pixel_range(text: &str) -> Result<Option<(f64, f64)>, DataError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let ends = text.split_once("..");
+    let ends = ends
+        .and_then(|(least, most)| Some((least.trim().parse().ok()?, most.trim().parse().ok()?)));
+    let is_range =
+        |(least, most): &(f64, f64)| least.is_finite() && most.is_finite() && least < most;
+    ends.filter(is_range)
+        .map(Some)
+        .ok_or_else(|| DataError::Setting {
+            name: "pixels",
+            expected: "the values of black and white, such as 0..16".to_owned(),
+            found: text.to_owned(),
+        })
 }
 
 /// `data?choices`, or `data` without choices.

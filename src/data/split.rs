@@ -85,6 +85,22 @@ impl Split {
         Self::new(self.shape.transposed(), pixels, self.labels.clone())
     }
 
+    /// The images at `positions`, in that order.
+    pub(super) fn part(&self, positions: &[usize]) -> Self {
+        fn picked<T: Copy>(values: &[T], length: usize, positions: &[usize]) -> Vec<T> {
+            let images = positions.iter();
+            let images = images.flat_map(|&at| &values[at * length..(at + 1) * length]);
+            images.copied().collect()
+        }
+        let length = self.shape.len();
+        let pixels = match &*self.pixels {
+            Pixels::U8(values) => Pixels::U8(picked(values, length, positions)),
+            Pixels::F32(values) => Pixels::F32(picked(values, length, positions)),
+        };
+        let labels = positions.iter().map(|&at| self.labels[at]).collect();
+        Self::new(self.shape, pixels, labels)
+    }
+
     /// Whether both share the same pixels in memory.
     pub(super) fn shares_pixels_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.pixels, &other.pixels)

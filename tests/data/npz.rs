@@ -15,7 +15,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// An npy array as numpy would write it.
-fn npy(code: &str, fortran: bool, shape: &[usize], values: &[u8]) -> Vec<u8> {
+pub fn npy(code: &str, fortran: bool, shape: &[usize], values: &[u8]) -> Vec<u8> {
     let lengths: String = shape.iter().map(|length| format!("{length}, ")).collect();
     let order = if fortran { "True" } else { "False" };
     let text = format!("{{'descr': {code}, 'fortran_order': {order}, 'shape': ({lengths}), }}\n");
@@ -26,23 +26,23 @@ fn npy(code: &str, fortran: bool, shape: &[usize], values: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn floats(values: &[f32]) -> Vec<u8> {
+pub fn floats(values: &[f32]) -> Vec<u8> {
     values
         .iter()
         .flat_map(|value| value.to_le_bytes())
         .collect()
 }
 
-fn doubles(values: &[f64]) -> Vec<u8> {
+pub fn doubles(values: &[f64]) -> Vec<u8> {
     values
         .iter()
         .flat_map(|value| value.to_le_bytes())
         .collect()
 }
 
-type Arrays = Vec<(&'static str, Vec<u8>)>;
+pub type Arrays = Vec<(&'static str, Vec<u8>)>;
 
-fn zip(arrays: &Arrays, packed: bool) -> Vec<u8> {
+pub fn zip(arrays: &Arrays, packed: bool) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let method = if packed {
         CompressionMethod::Deflated
@@ -58,7 +58,7 @@ fn zip(arrays: &Arrays, packed: bool) -> Vec<u8> {
 }
 
 /// Three training and two test images of 2×2 in three classes, in Keras's form; tests then change one array.
-fn keras() -> Arrays {
+pub fn keras() -> Arrays {
     vec![
         (
             "x_train",
@@ -107,7 +107,7 @@ fn seed() -> Arrays {
     ]
 }
 
-fn with(mut arrays: Arrays, name: &str, content: Vec<u8>) -> Arrays {
+pub fn with(mut arrays: Arrays, name: &str, content: Vec<u8>) -> Arrays {
     for (other, bytes) in &mut arrays {
         if *other == name {
             bytes.clone_from(&content);
@@ -116,24 +116,24 @@ fn with(mut arrays: Arrays, name: &str, content: Vec<u8>) -> Arrays {
     arrays
 }
 
-fn load_bytes(bytes: &[u8]) -> Result<Dataset, String> {
+pub fn load_bytes(bytes: &[u8]) -> Result<Dataset, String> {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("set.npz");
     fs::write(&path, bytes).unwrap();
     load(&path).map_err(|error| error.replace(&path.display().to_string(), "set.npz"))
 }
 
-fn load(path: &Path) -> Result<Dataset, String> {
+pub fn load(path: &Path) -> Result<Dataset, String> {
     Located::At(&NPZ, path.to_owned())
         .load(&Limits::default())
         .map_err(|error| error.to_string())
 }
 
-fn read(arrays: &Arrays) -> Result<Dataset, String> {
+pub fn read(arrays: &Arrays) -> Result<Dataset, String> {
     load_bytes(&zip(arrays, false))
 }
 
-fn error(arrays: &Arrays) -> String {
+pub fn error(arrays: &Arrays) -> String {
     read(arrays).unwrap_err()
 }
 
@@ -220,7 +220,9 @@ fn reads_fortran_order() {
     );
     let set = read(&arrays).unwrap();
     assert_eq!(set.train().pixels(), set.test().pixels());
-    assert_eq!(set.train().labels(), [2, 1]);
+    // There is no label 0.
+    assert_eq!(set.class_names(), ["1", "2"]);
+    assert_eq!(set.train().labels(), [1, 0]);
 
     let one_hot = npy(
         "'<f8'",
@@ -278,9 +280,9 @@ fn colour_images_and_single_channels_have_their_shape() {
     let five = with(
         keras(),
         "x_train",
-        npy("'|u1'", false, &[3, 1, 2, 2], &[0; 12]),
+        npy("'|u1'", false, &[3, 2, 2, 5], &[0; 60]),
     );
-    assert!(error(&five).contains("array x_train: images are 1×2×2; expected 1 to 512 pixels high and wide, with 1 or 3 channels"));
+    assert!(error(&five).contains("array x_train: images are 2×2×5; expected 1 to 512 pixels high and wide, with 1 or 3 channels"));
 }
 
 #[test]
@@ -429,7 +431,7 @@ fn arrays_that_are_no_numbers_are_told() {
         npy("'<U1'", false, &[2], &[65, 0, 0, 0, 66, 0, 0, 0]),
     ));
     assert!(
-        text.contains("array y_test: expected labels as numbers, found text"),
+        text.contains("array y_test: expected whole-number labels as in the training labels, found labels as text; use the same form for both splits"),
         "{text}"
     );
 }
@@ -485,8 +487,7 @@ fn pixels_that_cannot_be_are_told_with_their_image() {
 fn labels_that_cannot_be_are_told() {
     for (bad, index) in [
         (&[0.0, 0.5, 1.0], 1),
-        (&[0.0, 1.0, -1.0], 2),
-        (&[1000.0, 0.0, 0.0], 0),
+        (&[0.0, 1.0, 1e300], 2),
         (&[0.0, f64::NAN, 0.0], 1),
     ] {
         let error = error(&with(
@@ -495,13 +496,12 @@ fn labels_that_cannot_be_are_told() {
             npy("'<f8'", false, &[3], &doubles(bad)),
         ));
         assert!(
-            error.contains("array y_train: expected whole-number labels from 0 to 999, found "),
+            error.contains("array y_train: expected whole-number labels, found "),
             "{error}"
         );
         assert!(error.contains(&format!("at index {index};")), "{error}");
     }
     for bad in [
-        [0., 1., 1.],
         [0., 0., 0.],
         [0.9, 0.1, 0.],
         [0., 2., 0.],

@@ -4,9 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 use crate::data::class_names;
@@ -17,6 +14,7 @@ use crate::data::image_file::ImageFile;
 use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
+use crate::data::test_share::TestShare;
 use crate::shape::Shape;
 use crate::wording::counted;
 
@@ -145,14 +143,13 @@ fn find(folder: &Path, options: &ImageOptions) -> Result<Files, DataError> {
         classes: names.collect(),
         ..Files::default()
     };
-    let mut random = Pcg64::seed_from_u64(options.seed);
+    let mut share = TestShare::new(options);
     for (class, path) in classes.iter().enumerate() {
         let mut images = images(folder, path, class as u16, &mut files.skipped)?;
         if halves.is_none() {
-            images.shuffle(&mut random);
-            let share = options.test_share.clamp(0.0, 1.0);
-            let count = (images.len() as f64 * share).round() as usize;
-            files.splits[1].extend(images.drain(..count));
+            let (train, test) = share.divide(images);
+            files.splits[1].extend(test);
+            images = train;
         }
         files.splits[0].append(&mut images);
     }

@@ -1,9 +1,12 @@
 //! The data set formats. A new one is one file here, with its [`Format`], and one line in [`FORMATS`]: the search for sets, the browser,
 //! the forms and the messages know formats from this list alone.
 
+mod arrays;
 pub mod idx;
 mod image_folder;
+pub mod npy;
 pub mod npz;
+mod pixel_range;
 pub(super) mod signature;
 mod source;
 
@@ -15,7 +18,7 @@ pub(super) use image_folder::is_image;
 use super::format::Format;
 
 /// Every format, in the order of messages; the first one that matches a path is used.
-pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &IMAGES];
+pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &IMAGES];
 
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
@@ -52,11 +55,11 @@ mod tests {
     fn sentences_name_every_format() {
         assert_eq!(
             any(),
-            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on) or a folder of images (train/<class>/*.png)"
+            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on) or a folder of images (train/<class>/*.png)"
         );
         assert_eq!(
             all(),
-            "npz files, folders of IDX files and folders of images"
+            "npz files, folders of IDX files, folders of npy files and folders of images"
         );
     }
 

@@ -80,7 +80,7 @@ pub(super) fn from_labels(labels: &mut [u16], classes: &Classes) -> Result<(), P
             None => {
                 return Err(Problem::LabelOutOfRange {
                     index,
-                    label: *label,
+                    label: (*label).into(),
                     first: classes.first,
                     classes: count,
                 });

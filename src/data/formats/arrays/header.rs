@@ -14,7 +14,7 @@ use crate::data::error::Problem;
 const MAGIC: &[u8; 6] = b"\x93NUMPY";
 const LONGEST: usize = 10_000;
 
-/// The type of one value: a number of this many bytes, a boolean of one byte, or a text of UTF-32 code units.
+/// The type of one value: a number of this many bytes, a boolean of one byte, or a text of UTF-32 code units or of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Element {
     pub kind: TypeChar,
@@ -28,9 +28,14 @@ impl Element {
             (TypeChar::Bool, 1) | (TypeChar::Float, 4 | 8) => size,
             (TypeChar::Uint | TypeChar::Int, 1 | 2 | 4 | 8) => size,
             (TypeChar::UnicodeStr, 0..=1000) => 4 * size,
+            (TypeChar::ByteStr, 0..=4000) => size,
             _ => return None,
         };
         Some(Self { kind, bytes })
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        matches!(self.kind, TypeChar::UnicodeStr | TypeChar::ByteStr)
     }
 }
 
@@ -228,6 +233,12 @@ mod tests {
                 .element,
             element(TypeChar::UnicodeStr, 44)
         );
+        assert_eq!(
+            text("{'descr': '|S3', 'fortran_order': False, 'shape': (120,)}")
+                .unwrap()
+                .element,
+            element(TypeChar::ByteStr, 3)
+        );
     }
 
     #[test]
@@ -278,6 +289,7 @@ mod tests {
             "'<f2'",
             "[('a', '<f4')]",
             "'<U99999999999'",
+            "'|S99999999999'",
             "''",
             "'é'",
         ] {

@@ -1,63 +1,34 @@
-//! Reading one array of an npz file: chunk by chunk, its header's sizes checked against what the file can hold; a long array without
-//! compression is read by several threads, and its checksum combined from those of its parts.
+//! Reading one array, from an npz file or a file of its own: chunk by chunk, its header's sizes checked against what the file can hold; a long
+//! array without compression is read by several threads, and its checksum combined from those of its parts.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use npyz::TypeChar;
-use npyz::npz::{array_name_from_file_name, file_name_from_array_name};
 use rayon::prelude::*;
-use zip::read::HasZipMetadata;
-use zip::result::ZipError;
-use zip::{CompressionMethod, ZipArchive};
+use zip::CompressionMethod;
 
 use super::super::source::{MOST_INFLATION, Promise, Source, corrupt};
 use super::header::{Header, promised};
-use crate::data::error::{DataError, Problem, unreadable};
+use super::place::ArrayAt;
+use crate::data::error::DataError;
 use crate::data::format::Limits;
 use crate::data::progress::Progress;
-use crate::wording::reason_of;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
-const CHUNK: usize = 128 * 1024;
+pub(super) const CHUNK: usize = 128 * 1024;
 
-pub(super) type Archive = ZipArchive<BufReader<File>>;
-
-pub(super) fn open(path: &Path) -> Result<Archive, DataError> {
-    let file = File::open(path).map_err(unreadable(path))?;
-    ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
-        ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            unreadable(path)(source)
-        }
-        other => Problem::NotZip(words(&other)).at(path.display()),
-    })
-}
-
-/// Why the archive, or an array in it, cannot be read.
-fn words(error: &ZipError) -> String {
-    let words = match error {
-        ZipError::Io(error) => return reason_of(error),
-        ZipError::InvalidArchive(_) => "it is not a complete zip archive",
-        ZipError::FileNotFound => "it is missing",
-        ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
-            "it is encrypted, or of a kind of zip that is not supported"
-        }
-        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
-        _ => "it cannot be decompressed",
-    };
-    words.to_owned()
-}
-
-/// The names of the arrays in an npz file.
-pub(super) fn names(archive: &Archive) -> Vec<String> {
-    let names = archive.file_names().filter_map(Result::ok);
-    let mut names: Vec<String> = names
-        .filter_map(|name| array_name_from_file_name(&name).map(str::to_owned))
-        .collect();
-    names.sort();
-    names
+/// What holds an array: a part of a zip archive, or a file.
+pub(super) struct Whole {
+    /// Bytes in the file.
+    pub length: u64,
+    pub compression: CompressionMethod,
+    /// Bytes of header and values, as declared.
+    pub bytes: u64,
+    /// Position of the array's own header in the file.
+    pub start: Option<u64>,
+    pub checksum: Option<u32>,
 }
 
 /// An array after reading its header, before its values.
@@ -71,22 +42,26 @@ pub(super) struct Array<'a> {
     reading: &'a Reading<'a>,
 }
 
-/// The options and the progress of reading an npz file, shared between threads.
+/// The options and the progress of reading arrays, shared between threads.
 pub(super) struct Reading<'a> {
     limits: &'a Limits,
     progress: &'a Progress<'a>,
     done: AtomicU64,
-    /// Bytes of all arrays, from the archive's headers.
+    /// Bytes of all arrays, as declared.
     all: u64,
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(limits: &'a Limits, progress: &'a Progress<'a>, all: u64) -> Self {
+    pub fn new<'b>(
+        limits: &'a Limits,
+        progress: &'a Progress<'a>,
+        arrays: impl Iterator<Item = &'b ArrayAt>,
+    ) -> Self {
         Self {
             limits,
             progress,
             done: AtomicU64::new(0),
-            all,
+            all: arrays.fold(0, |all, array| all.saturating_add(array.bytes)),
         }
     }
 
@@ -96,35 +71,21 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// Decompressed size of everything in the file, as it declares.
-pub(super) fn promised_bytes(archive: &mut Archive) -> u64 {
-    (0..archive.len())
-        .filter_map(|place| Some(archive.by_index_raw(place).ok()?.size()))
-        .fold(0, u64::saturating_add)
-}
-
 impl<'a> Array<'a> {
-    /// The array `name`, after checking that its header declares no more than the file can hold and the limits allow.
-    pub(super) fn open(
-        archive: &'a mut Archive,
-        path: &Path,
-        name: &str,
+    /// The array that begins with `bytes`, after checking that its header declares no more than the file can hold and the limits allow.
+    pub(super) fn new(
+        at: &ArrayAt,
+        whole: Whole,
+        mut bytes: impl Read + 'a,
         reading: &'a Reading<'a>,
     ) -> Result<Self, DataError> {
-        let file = fs::metadata(path).map_err(unreadable(path))?.len();
-        let entry = archive.by_name(&file_name_from_array_name(name));
-        let mut entry = entry.map_err(|error| {
-            Problem::NotZip(format!("array {name} cannot be read: {}", words(&error)))
-                .at(path.display())
-        })?;
-        let packed = entry.compressed_size().min(file);
-        let most = match entry.compression() {
-            CompressionMethod::Stored => packed,
-            _ => packed.saturating_mul(MOST_INFLATION),
+        let place = at.place();
+        let most = match whole.compression {
+            CompressionMethod::Stored => whole.length,
+            _ => whole.length.saturating_mul(MOST_INFLATION),
         };
-        let most = most.min(entry.get_metadata().uncompressed_size);
-        let place = format!("{}, array {name}", path.display());
-        let mut counted = entry.by_ref().take(u64::MAX);
+        let most = most.min(whole.bytes);
+        let mut counted = bytes.by_ref().take(u64::MAX);
         let header = Header::read(&mut counted, most).map_err(|problem| problem.at(&place))?;
         let header_bytes = u64::MAX - counted.limit();
         let value_bytes = header.element.bytes as u64;
@@ -132,21 +93,19 @@ impl<'a> Array<'a> {
             what: promised(&header.shape),
             bytes: header.values().saturating_mul(value_bytes),
         };
-        let is_stored = entry.compression() == CompressionMethod::Stored
-            && !entry.encrypted()
-            && entry.size().checked_sub(header_bytes) == Some(promise.bytes);
-        let stored = entry.data_start().filter(|_| is_stored);
-        let stored = stored.map(|start| Stored {
-            path: path.to_owned(),
+        let is_stored = whole.compression == CompressionMethod::Stored
+            && whole.bytes.checked_sub(header_bytes) == Some(promise.bytes);
+        let stored = whole.start.filter(|_| is_stored).map(|start| Stored {
+            path: at.file.clone(),
             start,
             header_bytes,
             length: promise.bytes,
-            checksum: entry.crc32(),
+            checksum: whole.checksum,
         });
         let source = Source {
             place,
             path: None,
-            bytes: Box::new(entry),
+            bytes: Box::new(bytes),
             most,
             taken: 0,
         };
@@ -230,7 +189,7 @@ struct Stored {
     /// Bytes of all values.
     length: u64,
     /// CRC-32 of header and values, from the archive.
-    checksum: u32,
+    checksum: Option<u32>,
 }
 
 impl Stored {
@@ -282,7 +241,8 @@ impl Stored {
             checksum.combine(&of_part);
             all.extend(taken);
         }
-        match checksum.finalize() == self.checksum {
+        let found = checksum.finalize();
+        match self.checksum.is_none_or(|expected| found == expected) {
             true => Ok(all),
             false => Err(failed(io::Error::other("its checksum is wrong"))),
         }
@@ -294,81 +254,4 @@ impl Stored {
         file.seek(SeekFrom::Start(self.start + offset))?;
         Ok(file)
     }
-}
-
-macro_rules! convert {
-    ($from:ty, $header:expr, $bytes:expr, $out:expr) => {{
-        let values = $bytes.chunks_exact(size_of::<$from>());
-        for (value, out) in values.zip($out.iter_mut()) {
-            let value = value
-                .try_into()
-                .expect("a chunk has the bytes of one value");
-            *out = if $header.big_endian {
-                <$from>::from_be_bytes(value) as _
-            } else {
-                <$from>::from_le_bytes(value) as _
-            };
-        }
-    }};
-}
-
-macro_rules! convert_any {
-    ($header:expr, $bytes:expr, $out:expr) => {
-        match ($header.element.kind, $header.element.bytes) {
-            (TypeChar::Float, 4) => convert!(f32, $header, $bytes, $out),
-            (TypeChar::Float, _) => convert!(f64, $header, $bytes, $out),
-            (TypeChar::Int, 1) => convert!(i8, $header, $bytes, $out),
-            (TypeChar::Int, 2) => convert!(i16, $header, $bytes, $out),
-            (TypeChar::Int, 4) => convert!(i32, $header, $bytes, $out),
-            (TypeChar::Int, _) => convert!(i64, $header, $bytes, $out),
-            (TypeChar::UnicodeStr, _) | (_, 4) => convert!(u32, $header, $bytes, $out),
-            (_, 1) => convert!(u8, $header, $bytes, $out),
-            (_, 2) => convert!(u16, $header, $bytes, $out),
-            _ => convert!(u64, $header, $bytes, $out),
-        }
-    };
-}
-
-/// The values in `bytes` → `out`; a text's letters are its values.
-pub(super) fn to_f32(header: &Header, bytes: &[u8], out: &mut [f32]) {
-    convert_any!(header, bytes, out);
-}
-
-/// As [`to_f32`], exact for every whole number up to 2⁵³.
-pub(super) fn to_f64(header: &Header, bytes: &[u8], out: &mut [f64]) {
-    convert_any!(header, bytes, out);
-}
-
-/// Values of an array of `shape` in Fortran's order → in C's order, `[shape[0], rest]`.
-pub(super) fn from_fortran<T: Copy + Default>(shape: &[usize], values: &[T]) -> Vec<T> {
-    let (images, rest) = match shape {
-        [images, rest @ ..] => (*images, rest),
-        [] => return values.to_vec(),
-    };
-    let length: usize = rest.iter().product();
-    // Where in Fortran's order the values of image 0 are, in C's order of their indices.
-    let places: Vec<usize> = (0..length)
-        .map(|place| {
-            let (mut place, mut lengths) = (place, length);
-            let (mut offset, mut stride) = (0, images);
-            for &axis in rest {
-                lengths /= axis;
-                offset += place / lengths * stride;
-                place %= lengths;
-                stride *= axis;
-            }
-            offset
-        })
-        .collect();
-    let mut out = vec![T::default(); values.len()];
-    // A few images at a time, so that what is read together is used together.
-    for first in (0..images).step_by(16) {
-        let last = (first + 16).min(images);
-        for (place, &offset) in places.iter().enumerate() {
-            for image in first..last {
-                out[image * length + place] = values[offset + image];
-            }
-        }
-    }
-    out
 }
