@@ -35,7 +35,7 @@ pub enum DataError {
         labels: usize,
     },
     #[error(
-        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); set one size for all",
+        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); set one size for all with --resize, or with height and width on the screen",
         .first.display(), .other.display()
     )]
     SizesDiffer {
@@ -184,13 +184,36 @@ pub enum Problem {
     )]
     LabelValue { index: usize, found: f64 },
     #[error(
-        "expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders; move the images into such folders"
+        "expected images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders with images; move the images into such folders"
     )]
     NoImages(usize),
     #[error(
-        "expected one of the {0} classes in train/, found another one; rename it, or add it to train/"
+        "expected one of the {classes} classes in {train}/ ({names}), found another one; rename it, or add it to {train}/"
     )]
-    ClassWithoutTraining(usize),
+    ClassWithoutTraining {
+        classes: usize,
+        train: String,
+        names: String,
+    },
+    #[error(
+        "holds {images} without class folders; move them into class folders as in {train}, or open {train} alone, of which a share becomes the test set"
+    )]
+    Unlabelled { images: String, train: String },
+    #[error(
+        "expected at least one image, found none: {share} of {most} images a class is {}; {}",
+        if *.share < 0.5 { "none" } else { "all" }, another_share(*.most)
+    )]
+    NoShare { share: f64, most: usize },
+    #[error("expected at least one image that can be read, found none; {0}; choose another folder")]
+    NothingReadable(String),
+    #[error(
+        "is {0} (height×width), but images have at most 512×512 pixels; scale all to one size with --resize 64x64, or with height and width on the screen"
+    )]
+    Oversized(String),
+    #[error(
+        "expected a line with file and class for each image, in 2 to 1000 classes, found {0}; correct the file"
+    )]
+    LabelsFile(String),
     #[error(
         "IDX files store bytes, but image {0} has pixels between two levels; write an npz file instead"
     )]
@@ -205,6 +228,17 @@ pub enum Problem {
     NoTypeface,
     #[error("expected a file of {title}, but {reason}; choose another folder")]
     WrongContent { title: &'static str, reason: String },
+}
+
+/// The share that takes one image of the largest class.
+fn another_share(most: usize) -> String {
+    match most {
+        0 | 1 => "add images, at least 2 for a class".to_owned(),
+        most => {
+            let share = (100.0 / most as f64).ceil() / 100.0;
+            format!("set --test-share {share}, or test_share on the screen")
+        }
+    }
 }
 
 impl Problem {

@@ -44,7 +44,7 @@ pub use format::{Format, ImageOptions, Limits, LoadOptions};
 pub use formats::{FORMATS, idx, npz};
 pub(crate) use hex::hex;
 pub use hex::short_sha256;
-pub use image_file::ImageFile;
+pub use image_file::{ImageFile, KINDS as IMAGE_KINDS};
 pub use known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, is_known_name};
 pub use locate::{Located, locate, locate_in};
 pub use names::{as_file_name, has_ending, is_among, names_of};

@@ -36,7 +36,7 @@ pub static OPEN: TaskKind = TaskKind {
 pub static OPEN_IMAGES: TaskKind = TaskKind {
     name: "open_images",
     title: "Open a folder of images",
-    help: "PNG and JPEG images, one folder per class, scaled to one size on request",
+    help: "images, one folder per class, scaled to one size on request",
     doing: "loading",
     fields: &OPENING_FIELDS,
     changes_a_set: false,
