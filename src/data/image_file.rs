@@ -233,9 +233,6 @@ fn words(error: ImageError) -> String {
         ImageError::IoError(error) if error.raw_os_error().is_some() => {
             return reason_of(&error);
         }
-        ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
-            "the image ends too early"
-        }
         ImageError::Unsupported(error) => match error.kind() {
             UnsupportedErrorKind::Format(_) => "an image of a format that is not read",
             _ => "an image of a kind that is not supported",

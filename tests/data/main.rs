@@ -3,7 +3,9 @@
 mod augmentation;
 mod fetch;
 mod idx;
+mod image_folders;
 mod images;
 mod locate;
 mod making;
 mod npz;
+mod pictures;

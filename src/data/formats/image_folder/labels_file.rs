@@ -50,12 +50,13 @@ pub(super) struct Listed {
 pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
     let wrong = |found: String| Problem::LabelsFile(found).at(labels.display());
     let lines = lines(labels)?;
-    let Some((first, [file, class])) = columns(&lines, folder) else {
-        return Err(wrong(format!(
+    let unknown = || {
+        wrong(format!(
             "no line that names an image in {}",
             folder.display()
-        )));
+        ))
     };
+    let (first, [file, class]) = columns(&lines, folder).ok_or_else(unknown)?;
     let mut by_class: BTreeMap<&str, Vec<PathBuf>> = BTreeMap::new();
     let mut seen = HashSet::new();
     let (mut missing, mut repeated) = (Vec::new(), Vec::new());
@@ -69,6 +70,9 @@ pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
             Some(path) if !seen.insert(path.clone()) => repeated.push(file.to_owned()),
             Some(path) => by_class.entry(class).or_default().push(path),
         }
+    }
+    if by_class.is_empty() {
+        return Err(unknown());
     }
     if !CLASSES.contains(&by_class.len()) {
         return Err(wrong(counted(by_class.len(), "class")));

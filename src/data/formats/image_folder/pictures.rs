@@ -132,6 +132,7 @@ impl<'a> Pictures<'a> {
                 Err(reason) => self.skipped.push(skipped(self.folder, file, &reason)),
             }
         }
+        self.skipped[before..].sort_unstable();
         if images.is_empty() {
             let place = format!("{}: {title} images", self.folder.display());
             let problem = match note::skipped(&self.skipped[before..]) {
