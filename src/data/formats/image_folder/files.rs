@@ -1,6 +1,5 @@
 //! The image files of a folder, with their classes and their half.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rand::SeedableRng;
@@ -45,9 +44,17 @@ pub(super) fn find(
         progress,
         files: Files::default(),
     };
-    match layout::layout(folder) {
-        Some(Layout::Halves(halves)) => finder.halves(&halves)?,
-        Some(Layout::Classes(root)) => {
+    let Some((root, layout)) = layout::layout(folder) else {
+        // It has changed since it was found.
+        return Err(Problem::NoImages(class_folders(folder).0.len()).at(folder.display()));
+    };
+    if root != folder {
+        let note = format!("opened {}/, the only folder in it", of_path(&root));
+        finder.files.notes.push(note);
+    }
+    match layout {
+        Layout::Halves(halves) => finder.halves(&halves)?,
+        Layout::Classes => {
             let classes = finder.classes(&root)?;
             let mut images = Vec::new();
             for (number, class) in classes.iter().enumerate() {
@@ -55,15 +62,12 @@ pub(super) fn find(
             }
             finder.divide(images, options)?;
         }
-        Some(Layout::Listed { labels, images }) => {
-            finder.note_depth(&labels);
-            let listed = labels_file::read(&labels, &images)?;
+        Layout::Listed { labels, images } => {
+            let listed = labels_file::read(&labels, &images, progress)?;
             finder.files.notes.extend(listed.notes);
             finder.files.classes = listed.classes;
             finder.divide(listed.images, options)?;
         }
-        // It has changed since it was found.
-        None => return Err(Problem::NoImages(class_folders(folder).0.len()).at(folder.display())),
     }
     Ok(finder.files)
 }
@@ -124,7 +128,6 @@ impl Finder<'_> {
 
     /// The class folders in `base`, which become the classes of the set.
     fn classes(&mut self, base: &Path) -> Result<Vec<ClassFolder>, DataError> {
-        self.note_depth(base);
         let (classes, empty) = class_folders(base);
         if !CLASSES.contains(&classes.len()) {
             return Err(Problem::NoImages(classes.len()).at(base.display()));
@@ -149,11 +152,8 @@ impl Finder<'_> {
         self.progress.check()?;
         let mut images = Vec::new();
         let mut others = Vec::new();
-        for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
-            let path = entry.map_err(unreadable(folder))?.path();
-            if of_path(&path).starts_with('.') {
-                continue;
-            }
+        for path in layout::entries(folder).map_err(unreadable(folder))? {
+            let path = path.map_err(unreadable(folder))?;
             match is_image(&path) && path.is_file() {
                 true => images.push(path),
                 false => others.push(relative(self.folder, &path)),
@@ -187,20 +187,6 @@ impl Finder<'_> {
         };
         let place = format!("{}: {title} images", self.folder.display());
         Err(Problem::NoShare { share, most }.at(place))
-    }
-
-    /// Tells that `base`, or the file there, is not where it was looked for.
-    fn note_depth(&mut self, base: &Path) {
-        let depth = base.strip_prefix(self.folder);
-        let first = depth.ok().and_then(|depth| depth.components().next());
-        let inner = first.map(|first| self.folder.join(first));
-        if layout::only(self.folder).is_some_and(|only| inner == Some(only)) {
-            let inner = first.expect("it is there");
-            let inner = Path::new(&inner).display();
-            self.files
-                .notes
-                .push(format!("opened {inner}/, the only folder in it"));
-        }
     }
 
     fn note_empty(&mut self, base: &Path, empty: &[String]) {

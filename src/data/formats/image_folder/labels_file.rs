@@ -1,23 +1,24 @@
 //! `labels.csv` beside images without class folders: a line for each image, with its file and its class.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::files::Labelled;
-use super::layout::in_order;
+use super::layout::{entries, in_order};
 use super::note::named;
 use crate::data::class_names::of_path;
 use crate::data::dataset::CLASSES;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::image_file::{ENDINGS, is_image};
+use crate::data::progress::Progress;
 use crate::wording::counted;
 
-/// Lines for about a million images.
-const MOST_BYTES: u64 = 64 << 20;
+/// Lines for half a million images.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// Headings of the column of files and of the column of classes.
 const FILES: &[&str] = &[
@@ -46,21 +47,29 @@ pub(super) struct Listed {
     pub notes: Vec<String>,
 }
 
-/// The images in `folder` that the file `labels` lists.
-pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
+/// The images in `folder` that the file `labels` lists, which is read line by line.
+pub(super) fn read(
+    labels: &Path,
+    folder: &Path,
+    progress: &Progress<'_>,
+) -> Result<Listed, DataError> {
     let wrong = |found: String| Problem::LabelsFile(found).at(labels.display());
-    let lines = lines(labels)?;
     let unknown = || {
         wrong(format!(
             "no line that names an image in {}",
             folder.display()
         ))
     };
-    let (first, [file, class]) = columns(&lines, folder).ok_or_else(unknown)?;
-    let mut by_class: BTreeMap<&str, Vec<PathBuf>> = BTreeMap::new();
+    let mut lines = lines(labels)?;
+    let first: Vec<_> = lines.by_ref().take(2).collect::<Result<_, _>>()?;
+    let (headings, [file, class]) = columns(&first, folder).ok_or_else(unknown)?;
+    let mut by_class: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
     let mut seen = HashSet::new();
     let (mut missing, mut repeated) = (Vec::new(), Vec::new());
-    for (number, line) in lines.iter().enumerate().skip(first) {
+    let lines = first.into_iter().map(Ok).chain(lines).enumerate();
+    for (number, line) in lines.skip(headings) {
+        progress.check()?;
+        let line = line?;
         let class = line.get(class).filter(|class| !class.is_empty());
         let (Some(file), Some(class)) = (line.get(file), class) else {
             return Err(wrong(format!("line {} without a class", number + 1)));
@@ -68,7 +77,7 @@ pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
         match image(folder, file) {
             None => missing.push(file.to_owned()),
             Some(path) if !seen.insert(path.clone()) => repeated.push(file.to_owned()),
-            Some(path) => by_class.entry(class).or_default().push(path),
+            Some(path) => by_class.entry(class.to_owned()).or_default().push(path),
         }
     }
     if by_class.is_empty() {
@@ -79,20 +88,20 @@ pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
     }
     let mut by_class: Vec<_> = by_class.into_iter().collect();
     in_order(&mut by_class, |(class, _)| class);
-    let classes = by_class.iter().map(|(class, _)| (*class).to_owned());
-    let classes = classes.collect();
+    let classes = by_class.iter().map(|(class, _)| class.clone()).collect();
     let numbered = (0..).zip(by_class).map(|(class, (_, images))| {
         let images = images.into_iter().map(|path| Labelled { path, class });
         images.collect()
     });
     let name = of_path(labels);
-    let unlisted = fs::read_dir(folder).map_err(unreadable(folder))?.flatten();
-    let unlisted = unlisted.map(|entry| entry.path());
-    let unlisted = unlisted.filter(|path| is_image(path) && !of_path(path).starts_with('.'));
-    let unlisted: Vec<_> = unlisted
-        .filter(|path| !seen.contains(path))
-        .map(|path| of_path(&path))
-        .collect();
+    let mut unlisted = Vec::new();
+    for path in entries(folder).map_err(unreadable(folder))? {
+        let path = path.map_err(unreadable(folder))?;
+        if is_image(&path) && !seen.contains(&path) {
+            unlisted.push(of_path(&path));
+        }
+    }
+    unlisted.sort_unstable();
     let notes = [
         (&missing, "named there, but no images"),
         (
@@ -116,8 +125,8 @@ pub(super) fn read(labels: &Path, folder: &Path) -> Result<Listed, DataError> {
     })
 }
 
-fn lines(path: &Path) -> Result<Vec<StringRecord>, DataError> {
-    let wrong = |found: String| Problem::LabelsFile(found).at(path.display());
+fn lines(path: &Path) -> Result<impl Iterator<Item = Result<StringRecord, DataError>>, DataError> {
+    let wrong = move |found: String| Problem::LabelsFile(found).at(path.display());
     let file = File::open(path).map_err(unreadable(path))?;
     let length = file.metadata().map_err(unreadable(path))?.len();
     if length > MOST_BYTES {
@@ -134,10 +143,9 @@ fn lines(path: &Path) -> Result<Vec<StringRecord>, DataError> {
         .trim(Trim::All)
         .from_reader(file.take(MOST_BYTES))
         .into_records();
-    let lines = lines.enumerate().map(|(number, line)| {
+    Ok(lines.enumerate().map(move |(number, line)| {
         line.map_err(|_| wrong(format!("line {}, which is not text in UTF-8", number + 1)))
-    });
-    lines.collect()
+    }))
 }
 
 /// What comes first of comma, semicolon and tab.
@@ -149,7 +157,7 @@ fn delimiter(file: &mut impl BufRead) -> io::Result<u8> {
     Ok(found.unwrap_or(b','))
 }
 
-/// The first line that is no heading, and the columns of files and of classes.
+/// The number of lines of headings, and the columns of files and of classes.
 fn columns(lines: &[StringRecord], folder: &Path) -> Option<(usize, [usize; 2])> {
     let place = |line: &StringRecord| line.iter().position(|value| image(folder, value).is_some());
     let other = |file: usize| usize::from(file == 0);

@@ -1,6 +1,7 @@
 //! How the images of a folder are arranged, judging by names alone.
 
-use std::fs;
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::data::class_names::of_path;
@@ -19,8 +20,8 @@ const VALIDATION: &[&str] = &["val", "valid", "validation"];
 
 /// An arrangement of images.
 pub(super) enum Layout {
-    /// A folder per class in this one.
-    Classes(PathBuf),
+    /// A folder per class.
+    Classes,
     /// A folder per class in each half.
     Halves(Halves),
     /// A file with the class of each image, and the folder that its names start from.
@@ -44,23 +45,29 @@ pub(super) struct ClassFolder {
     pub is_deeper: bool,
 }
 
-/// The arrangement in `folder`, or else in its only folder.
-pub(super) fn layout(folder: &Path) -> Option<Layout> {
-    layout_in(folder).or_else(|| layout_in(&only(folder)?))
+/// The arrangement in `folder`, or else in its only folder; with the one that has it.
+pub(super) fn layout(folder: &Path) -> Option<(PathBuf, Layout)> {
+    let here = layout_in(folder).map(|layout| (folder.to_owned(), layout));
+    here.or_else(|| {
+        let only = only(folder)?;
+        let layout = layout_in(&only)?;
+        Some((only, layout))
+    })
 }
 
 fn layout_in(folder: &Path) -> Option<Layout> {
     let inner = folders(folder);
     let [train, test, validation] =
         [TRAIN, TEST, VALIDATION].map(|names| inner.iter().find(|path| is_half(path, names)));
-    if let (Some(train), Some(measured)) = (train, test.or(validation)) {
-        return match has_classes(train) {
-            true => Some(Layout::Halves(halves(train, test, validation, measured))),
+    let measured: Vec<_> = [test, validation].into_iter().flatten().collect();
+    if let (Some(train), false) = (train, measured.is_empty()) {
+        return match has_several(&folders(train)) {
+            true => Some(Layout::Halves(halves(train, &measured))),
             false => listed(folder, train),
         };
     }
     if has_several(&inner) {
-        return Some(Layout::Classes(folder.to_owned()));
+        return Some(Layout::Classes);
     }
     let images = match (has_image(folder), only(folder)) {
         (false, Some(only)) => only,
@@ -83,32 +90,27 @@ pub(super) fn is_test(folder: &Path) -> bool {
     is_half(folder, TEST)
 }
 
-fn halves(
-    train: &Path,
-    test: Option<&PathBuf>,
-    validation: Option<&PathBuf>,
-    measured: &Path,
-) -> Halves {
-    let labelled = |half: &&PathBuf| !class_folders(half).0.is_empty();
-    let mut labelled = [test, validation]
-        .map(|half| half.filter(labelled))
-        .into_iter()
-        .flatten();
-    let tested = labelled.next();
-    let others = [test, validation].into_iter().flatten();
-    let unlabelled = others
-        .clone()
-        .find(|half| class_folders(half).0.is_empty() && has_image(half));
+/// The halves of a folder with these parts to measure with, test images first.
+fn halves(train: &Path, measured: &[&PathBuf]) -> Halves {
+    let is_labelled = |half: &Path| !class_folders(half).0.is_empty();
+    let mut labelled = measured.iter().filter(|half| is_labelled(half));
+    let mut unlabelled = measured
+        .iter()
+        .filter(|half| !is_labelled(half) && has_image(half));
     Halves {
         train: train.to_owned(),
-        test: tested.map_or(measured, PathBuf::as_path).to_owned(),
-        validation: labelled.next().cloned(),
-        unlabelled: unlabelled.cloned(),
+        test: labelled.next().unwrap_or(&measured[0]).to_path_buf(),
+        validation: labelled.next().map(|half| half.to_path_buf()),
+        unlabelled: unlabelled.next().map(|half| half.to_path_buf()),
     }
 }
 
 fn listed(folder: &Path, images: &Path) -> Option<Layout> {
-    let labels = entries(folder).find(|path| of_path(path).eq_ignore_ascii_case(LABELS))?;
+    let is_named = |path: &PathBuf| {
+        path.file_name()
+            .is_some_and(|name| name.eq_ignore_ascii_case(LABELS))
+    };
+    let labels = readable(folder).find(is_named)?;
     has_image(images).then(|| Layout::Listed {
         labels,
         images: images.to_owned(),
@@ -145,11 +147,7 @@ pub(super) fn in_order<T>(classes: &mut [T], name: impl Fn(&T) -> &str) {
     }
 }
 
-/// Whether there are enough class folders for a set.
-fn has_classes(folder: &Path) -> bool {
-    has_several(&folders(folder))
-}
-
+/// Whether these folders are enough classes for a set.
 fn has_several(folders: &[PathBuf]) -> bool {
     let classes = folders.iter().filter_map(|path| images_of_class(path));
     classes.take(2).count() == 2
@@ -164,20 +162,20 @@ fn images_of_class(class: &Path) -> Option<PathBuf> {
 }
 
 /// The only folder in `folder`.
-pub(super) fn only(folder: &Path) -> Option<PathBuf> {
+fn only(folder: &Path) -> Option<PathBuf> {
     match &folders(folder)[..] {
         [only] => Some(only.clone()),
         _ => None,
     }
 }
 
-pub(super) fn has_image(folder: &Path) -> bool {
-    entries(folder).any(|path| is_image(&path))
+fn has_image(folder: &Path) -> bool {
+    readable(folder).any(|path| is_image(&path))
 }
 
 /// The folders in `folder` that can hold images, by name.
 fn folders(folder: &Path) -> Vec<PathBuf> {
-    let mut folders: Vec<_> = entries(folder)
+    let mut folders: Vec<_> = readable(folder)
         .filter(|path| !path.ends_with(APPLE) && path.is_dir())
         .collect();
     folders.sort_unstable();
@@ -185,11 +183,16 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The entries of `folder` that are not hidden, in no order.
-fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."))
-        .map(|entry| entry.path())
+pub(super) fn entries(folder: &Path) -> io::Result<impl Iterator<Item = io::Result<PathBuf>>> {
+    let is_hidden = |entry: &DirEntry| entry.file_name().as_encoded_bytes().starts_with(b".");
+    let entries = fs::read_dir(folder)?;
+    let entries = entries.filter(move |entry| !entry.as_ref().is_ok_and(is_hidden));
+    Ok(entries.map(|entry| entry.map(|entry| entry.path())))
+}
+
+/// As [`entries`], without those that cannot be read.
+fn readable(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    entries(folder).into_iter().flatten().flatten()
 }
 
 /// Why the images of a folder are no set, and the nearest thing that could be one.
@@ -198,7 +201,7 @@ pub fn why_not(folder: &Path) -> Option<String> {
     if let Some(set) = inner.iter().find(|path| layout(path).is_some()) {
         return Some(format!("choose {} instead", set.display()));
     }
-    let images = entries(folder).filter(|path| is_image(path)).count();
+    let images = readable(folder).filter(|path| is_image(path)).count();
     if images > 0 {
         return Some(format!(
             "{} in it {} no class: put images into one folder per class, or name their classes in {LABELS} beside them (file,class)",

@@ -35,9 +35,9 @@ pub static IMAGES: Format = Format {
 
 fn described(folder: &Path) -> String {
     let classes = match layout(folder) {
-        Some(Layout::Classes(root)) => root,
-        Some(Layout::Halves(halves)) => halves.train,
-        Some(Layout::Listed { .. }) => return "images with labels.csv".to_owned(),
+        Some((root, Layout::Classes)) => root,
+        Some((_, Layout::Halves(halves))) => halves.train,
+        Some((_, Layout::Listed { .. })) => return "images with labels.csv".to_owned(),
         None => return "images".to_owned(),
     };
     format!("images in {} classes", class_folders(&classes).0.len())
