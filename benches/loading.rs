@@ -1,7 +1,7 @@
 //! Reading and making data sets: from files on this machine to the first image, compared with numpy if it is installed.
 //!
 //! `cargo bench --bench loading [-- PART…]` prints seconds (minimum and median of several rounds) for each part: `idx`, `npz`, `augment`,
-//! `digits`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
+//! `digits`, `pictures`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -11,8 +11,13 @@ use std::time::Instant;
 
 use convscope::data::augmented_set::{self, AugmentedSettings};
 use convscope::data::digits::{self, DigitSettings};
+use convscope::data::formats::IMAGES;
 use convscope::data::npz::{self, Form, NPZ, SaveOptions};
-use convscope::data::{AugmentSettings, Augmentation, Dataset, Limits, Located, Progress, locate};
+use convscope::data::{
+    AugmentSettings, Augmentation, Dataset, ImageOptions, Limits, LoadOptions, Located, Progress,
+    locate,
+};
+use image::{Rgb, RgbImage};
 use tempfile::TempDir;
 
 /// Seconds of several rounds.
@@ -72,6 +77,9 @@ fn main() {
             first_picture(&made.expect("the defaults are legal"));
         });
         times.print("70,000 synthetic digits drawn");
+    }
+    if wanted("pictures") {
+        pictures(&folder.path().join("pictures"));
     }
     if wanted("batch") {
         batches(&set);
@@ -170,6 +178,50 @@ fn augment(set: &Dataset, folder: &Path) {
         });
         times.print(what);
     }
+}
+
+/// 10,000 JPEG files of 160×120 pixels in ten classes, on all threads and on one.
+fn pictures(folder: &Path) {
+    for class in 0..10_u32 {
+        let folder = folder.join(class.to_string());
+        std::fs::create_dir_all(&folder).expect("there is room for folders");
+        let picture = RgbImage::from_fn(160, 120, |x, y| {
+            let wave =
+                |pace: u32| (128.0 + 120.0 * ((x * pace + y * class) as f32 / 40.0).sin()) as u8;
+            Rgb([wave(1), wave(3), (x * y + class) as u8])
+        });
+        let first = folder.join("0.jpg");
+        picture.save(&first).expect("there is room for files");
+        for number in 1..1000 {
+            std::fs::copy(&first, folder.join(format!("{number}.jpg")))
+                .expect("there is room for files");
+        }
+    }
+    let load = |size| {
+        let images = ImageOptions {
+            size,
+            ..ImageOptions::default()
+        };
+        let options = LoadOptions {
+            images,
+            ..LoadOptions::default()
+        };
+        let located = Located::At(&IMAGES, folder.to_owned());
+        let set = located.load_with(&options, &Progress::silent());
+        first_picture(&set.expect("they were just written"));
+    };
+    let scaled = Times::of(3, || load(Some((32, 32))));
+    scaled.print("10,000 JPEG files scaled to 32×32");
+    Times::of(3, || load(None)).print("10,000 JPEG files in their own size");
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build();
+    let one = one.expect("a thread can be started");
+    let alone = Times::of(3, || one.install(|| load(Some((32, 32)))));
+    alone.print("scaled to 32×32, on one thread");
+    println!(
+        "{} threads are {:.2} times as fast as one",
+        rayon::current_num_threads(),
+        alone.least() / scaled.least()
+    );
 }
 
 /// Batches as they are made while `fashion-slim-augmented` trains.

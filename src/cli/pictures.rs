@@ -6,13 +6,12 @@ use std::path::Path;
 
 use clap::Args;
 use color_eyre::eyre::eyre;
-use image::ImageReader;
 
 use super::failure::Failure;
 use super::output::note;
 use super::trained::Trained;
 use crate::analysis::drawing::{Adjustment, Habit, centred};
-use crate::data::{ImageFile, Limits, has_ending, npz};
+use crate::data::{IMAGE_KINDS, ImageFile, Limits, has_ending, npz};
 use crate::shape::Shape;
 use crate::wording::reason_of;
 
@@ -78,7 +77,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The images in `name`: one from a PNG or JPEG file of any size, those of an npz file, or either from standard input for `-`.
+    /// The images in `name`: one from an image file of any size, those of an npz file, or either from standard input for `-`.
     ///
     /// # Errors
     /// [`Failure::Input`] if it holds no image, if an npz file has images of another shape than the network's input, or if the training
@@ -106,7 +105,7 @@ impl<'a> Reader<'a> {
     fn in_file(&self, name: &str) -> Result<Vec<Picture>, Failure> {
         let unreadable = |reason: String| {
             Failure::Input(eyre!(
-                "{name}: {reason}; expected a PNG or JPEG image, or an npz file"
+                "{name}: {reason}; expected an image ({IMAGE_KINDS}) or an npz file"
             ))
         };
         let path = Path::new(name);
@@ -122,7 +121,7 @@ impl<'a> Reader<'a> {
         let shape = self.trained.input();
         let no_channels = || {
             Failure::Input(eyre!(
-                "the network expects {shape} images, which PNG and JPEG cannot hold; pass them as npz on standard input (`-`)"
+                "the network expects {shape} images, which image files cannot hold; pass them as npz on standard input (`-`)"
             ))
         };
         let (height, width) = image.size();
@@ -237,10 +236,8 @@ impl<'a> Reader<'a> {
                 Failure::Failed(eyre!("standard input cannot be read: {reason}"))
             })?;
         // It may also be a single image.
-        if let Ok(reader) = ImageReader::new(Cursor::new(&bytes)).with_guessed_format()
-            && reader.format().is_some()
-        {
-            let image = ImageFile::decode(reader)
+        if ImageFile::begins(&bytes) {
+            let image = ImageFile::read(Cursor::new(&bytes))
                 .map_err(|reason| Failure::Input(eyre!("standard input: {reason}")))?;
             return Ok(vec![self.in_shape("standard input", image)?]);
         }

@@ -19,7 +19,7 @@ pub struct PredictArguments {
     /// Run folder, or its name in runs/
     #[arg(value_parser = run_folder)]
     run: PathBuf,
-    /// PNG or JPEG files of any size, scaled to the network's input; `-` reads an npz file or one image from standard input
+    /// Image files of any size (PNG, JPEG, BMP, GIF, TIFF, WebP or PNM), scaled to the network's input; `-` reads an npz file or one image from standard input
     #[arg(required = true, value_name = "IMAGE")]
     images: Vec<String>,
     /// Print one line of JSON per image

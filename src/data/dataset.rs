@@ -370,9 +370,11 @@ impl Dataset {
 /// Allowed numbers of classes.
 pub(super) const CLASSES: RangeInclusive<usize> = 2..=1000;
 
+/// Allowed heights and widths of images.
+pub(super) const SIDES: RangeInclusive<usize> = 1..=512;
+
 pub(super) fn check_shape(shape: Shape) -> Result<(), Problem> {
-    let is_side = |length: usize| (1..=512).contains(&length);
-    let is_image = is_side(shape.height) && is_side(shape.width);
+    let is_image = SIDES.contains(&shape.height) && SIDES.contains(&shape.width);
     match is_image && [1, 3].contains(&shape.channels) {
         true => Ok(()),
         false => Err(Problem::UnsupportedShape(shape)),

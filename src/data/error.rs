@@ -35,7 +35,7 @@ pub enum DataError {
         labels: usize,
     },
     #[error(
-        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); set one size for all",
+        "images differ in size: {} is {first_size}, but {} is {other_size} (height×width); set one size for all with --resize, or with height and width on the screen",
         .first.display(), .other.display()
     )]
     SizesDiffer {
@@ -230,7 +230,7 @@ pub enum Problem {
         example: String,
     },
     #[error(
-        "a test share of {share} gives {} of {images} images for testing; set another share with --test-share, or add images",
+        "a test share of {share} gives {} of {images} images for testing; set another share with --test-share, or test_share on the screen, or add images",
         if *.taken == 0 { "none".to_owned() } else { taken.to_string() }
     )]
     TestShare {
@@ -263,13 +263,31 @@ pub enum Problem {
     #[error("expected whole-number labels, found {found} at index {index}; correct the labels")]
     LabelValue { index: usize, found: f64 },
     #[error(
-        "expected PNG or JPEG images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders; move the images into such folders"
+        "expected images in train/<class>/ and test/<class>/, or in <class>/, found {0} class folders with images; move the images into such folders"
     )]
     NoImages(usize),
     #[error(
-        "expected one of the {0} classes in train/, found another one; rename it, or add it to train/"
+        "expected one of the {classes} classes in {train}/ ({names}), found another one; rename it, or add it to {train}/"
     )]
-    ClassWithoutTraining(usize),
+    ClassWithoutTraining {
+        classes: usize,
+        train: String,
+        names: String,
+    },
+    #[error(
+        "holds {images} without class folders; move them into class folders as in {train}, or open {train} alone, of which a share becomes the test set"
+    )]
+    Unlabelled { images: String, train: String },
+    #[error("expected at least one image that can be read, found none; {0}; choose another folder")]
+    NothingReadable(String),
+    #[error(
+        "is {0} (height×width), but images have at most 512×512 pixels; scale all to one size with --resize 64x64, or with height and width on the screen"
+    )]
+    Oversized(String),
+    #[error(
+        "expected a line with file and class for each image, in 2 to 1000 classes, found {0}; correct the file"
+    )]
+    LabelsFile(String),
     #[error(
         "IDX files store bytes, but image {0} has pixels between two levels; write an npz file instead"
     )]

@@ -1,19 +1,39 @@
-//! A PNG or JPEG file: decoded, composed on white or black where it is transparent, and read as grey levels or colours.
+//! A picture in a file: decoded, turned upright, composed on white or black where it is transparent, and read as grey levels or colours.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, ErrorKind, Seek};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Seek};
 use std::path::Path;
 
 use image::error::UnsupportedErrorKind;
 use image::imageops::FilterType;
+use image::metadata::Orientation;
 use image::{
-    DynamicImage, GrayAlphaImage, GrayImage, ImageError, ImageReader, RgbImage, RgbaImage,
+    DynamicImage, GrayAlphaImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader,
+    Limits, RgbImage, RgbaImage,
 };
 
+use super::names::has_ending;
 use crate::wording::reason_of;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
+
+/// The largest difference between two channels of a pixel, of 255 levels, that is JPEG's rounding and no colour.
+const CHROMA_NOISE: u8 = 4;
+
+/// What is read, for a sentence.
+pub const KINDS: &str = "PNG, JPEG, BMP, GIF, TIFF, WebP or PNM";
+
+/// The extensions of pictures. The last three are named by what is wrong with them.
+pub(super) const ENDINGS: &[&str] = &[
+    "png", "jpg", "jpeg", "jfif", "bmp", "gif", "tif", "tiff", "webp", "pbm", "pgm", "ppm", "pnm",
+    "heic", "heif", "avif",
+];
+
+/// Whether it is named like a picture.
+pub(super) fn is_image(path: &Path) -> bool {
+    has_ending(path, ENDINGS)
+}
 
 /// An opaque picture from a file.
 #[derive(Clone)]
@@ -22,23 +42,66 @@ pub struct ImageFile {
 }
 
 impl ImageFile {
-    /// Reads the picture in a file; its format is recognized by the first bytes, not by the name.
+    /// Reads the picture in a file, the first one where it has several; its format is recognized by the first bytes, not by the name.
     ///
     /// # Errors
-    /// The reason in words where the file cannot be read or is not a picture.
+    /// The reason in words where the file cannot be read or is not a whole picture.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let file = File::open(path).map(BufReader::new);
-        let reader = file.and_then(|file| ImageReader::new(file).with_guessed_format());
-        Self::decode(reader.map_err(|error| reason_of(&error))?)
+        Self::read(opened(path)?)
     }
 
-    /// Decodes the picture of a reader with a known format.
+    /// As [`open`](Self::open), of these bytes.
     ///
     /// # Errors
-    /// The reason in words where it is not a picture.
-    pub fn decode(reader: ImageReader<impl BufRead + Seek>) -> Result<Self, String> {
-        let image = on_paper(reader.decode().map_err(words)?);
-        Ok(Self { image })
+    /// As for [`open`](Self::open).
+    pub fn read(mut bytes: impl BufRead + Seek) -> Result<Self, String> {
+        if format(&mut bytes)? == ImageFormat::Jpeg
+            && !is_whole_jpeg(&mut bytes).map_err(|error| reason_of(&error))?
+        {
+            return Err("the image ends too early".to_owned());
+        }
+        let mut decoder = decoder(bytes)?;
+        let orientation = orientation(&mut decoder);
+        let mut image = DynamicImage::from_decoder(decoder).map_err(words)?;
+        if matches!(
+            image,
+            DynamicImage::ImageRgb32F(_) | DynamicImage::ImageRgba32F(_)
+        ) {
+            return Err(
+                "its pixels are floating-point numbers; save it with 8 or 16 bits".to_owned(),
+            );
+        }
+        image.apply_orientation(orientation);
+        Ok(Self {
+            image: on_paper(image),
+        })
+    }
+
+    /// Height and width in pixels of the picture in a file, from its header.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open), where the header already shows it.
+    pub fn size_of(path: &Path) -> Result<(usize, usize), String> {
+        let mut decoder = decoder(opened(path)?)?;
+        let (width, height) = decoder.dimensions();
+        let (width, height) = (width as usize, height as usize);
+        let lies = matches!(
+            orientation(&mut decoder),
+            Orientation::Rotate90
+                | Orientation::Rotate270
+                | Orientation::Rotate90FlipH
+                | Orientation::Rotate270FlipH
+        );
+        Ok(if lies {
+            (width, height)
+        } else {
+            (height, width)
+        })
+    }
+
+    /// Whether these bytes begin like a picture.
+    pub fn begins(bytes: &[u8]) -> bool {
+        image::guess_format(bytes).is_ok()
     }
 
     /// Height and width in pixels.
@@ -46,9 +109,19 @@ impl ImageFile {
         (self.image.height() as usize, self.image.width() as usize)
     }
 
+    /// Whether it has channels of colour, even if no pixel has any.
+    pub fn has_color_channels(&self) -> bool {
+        self.image.color().has_color()
+    }
+
     /// Whether any pixel is not grey.
     pub fn has_color(&self) -> bool {
-        self.image.color().has_color()
+        self.has_color_channels()
+            && self.image.to_rgb8().pixels().any(|pixel| {
+                let [red, green, blue] = pixel.0;
+                let most = red.max(green).max(blue);
+                most - red.min(green).min(blue) > CHROMA_NOISE
+            })
     }
 
     /// The same picture scaled to this size, stretched where the aspect ratio differs.
@@ -72,14 +145,96 @@ impl ImageFile {
     }
 }
 
+fn opened(path: &Path) -> Result<BufReader<File>, String> {
+    let file = File::open(path).map_err(|error| reason_of(&error))?;
+    Ok(BufReader::new(file))
+}
+
+fn format(bytes: &mut (impl BufRead + Seek)) -> Result<ImageFormat, String> {
+    let mut first = [0; 16];
+    let mut taken = bytes.by_ref().take(first.len() as u64);
+    let length = io::copy(&mut taken, &mut &mut first[..]);
+    let length = length.and_then(|length| bytes.rewind().map(|()| length));
+    let first = match length.map_err(|error| reason_of(&error))? {
+        0 => return Err("the file is empty".to_owned()),
+        length => &first[..length as usize],
+    };
+    // ISO base media files: `ftyp` and its kind follow a length.
+    let kind = first.get(4..).and_then(|rest| rest.strip_prefix(b"ftyp"));
+    match image::guess_format(first) {
+        _ if kind.is_some() => {
+            Err("HEIC and AVIF are not read; convert it to PNG or JPEG".to_owned())
+        }
+        Ok(format) => Ok(format),
+        Err(_) => Err("not an image".to_owned()),
+    }
+}
+
+/// A decoder that has read the header.
+fn decoder<'a>(mut bytes: impl BufRead + Seek + 'a) -> Result<impl ImageDecoder + 'a, String> {
+    let format = format(&mut bytes)?;
+    let decoder = ImageReader::with_format(bytes, format).into_decoder();
+    let mut decoder = decoder.map_err(words)?;
+    let mut limits = Limits::default();
+    // What the header declares is part of the limit, before memory is taken for it.
+    let reserved = limits.reserve(decoder.total_bytes());
+    reserved
+        .and_then(|()| decoder.set_limits(limits))
+        .map_err(words)?;
+    Ok(decoder)
+}
+
+/// How the camera was held; upright where the file does not tell.
+fn orientation(decoder: &mut impl ImageDecoder) -> Orientation {
+    let told = decoder.orientation();
+    told.unwrap_or(Orientation::NoTransforms)
+}
+
+/// Whether a JPEG has its end: a decoder puts grey for whatever is missing. The bytes are rewound.
+fn is_whole_jpeg(bytes: &mut (impl BufRead + Seek)) -> io::Result<bool> {
+    let is_whole = match skip_jpeg(bytes) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => false,
+        skipped => skipped.map(|()| true)?,
+    };
+    bytes.rewind()?;
+    Ok(is_whole)
+}
+
+/// Reads up to the marker of the end (ITU-T T.81, B.1.1).
+fn skip_jpeg(bytes: &mut (impl BufRead + Seek)) -> io::Result<()> {
+    const END: u8 = 0xd9;
+    fn byte(bytes: &mut impl Read) -> io::Result<u8> {
+        let mut byte = [0];
+        bytes.read_exact(&mut byte)?;
+        Ok(byte[0])
+    }
+    loop {
+        bytes.skip_until(0xff)?;
+        let mut marker = 0xff;
+        while marker == 0xff {
+            marker = byte(bytes)?;
+        }
+        match marker {
+            END => return Ok(()),
+            // A level of 0xff among the pixels, or a marker without data.
+            0x00 | 0x01 | 0xd0..=0xd8 => {}
+            _ => {
+                let length = u16::from_be_bytes([byte(bytes)?, byte(bytes)?]);
+                bytes.seek_relative(i64::from(length) - 2)?;
+            }
+        }
+    }
+}
+
 /// Why a picture cannot be decoded.
 fn words(error: ImageError) -> String {
     let words = match error {
-        ImageError::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => {
+        // Anything else is a decoder's own.
+        ImageError::IoError(error) if error.raw_os_error().is_some() => {
             return reason_of(&error);
         }
         ImageError::Unsupported(error) => match error.kind() {
-            UnsupportedErrorKind::Format(_) => "not a PNG or JPEG image",
+            UnsupportedErrorKind::Format(_) => "an image of a format that is not read",
             _ => "an image of a kind that is not supported",
         },
         ImageError::Limits(_) => "the image is too large",

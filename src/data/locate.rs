@@ -6,7 +6,8 @@ use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
 use super::error::{DataError, Problem};
 use super::format::{Format, Limits, LoadOptions};
-use super::formats::{self, idx::IDX, is_image};
+use super::formats::{self, idx::IDX};
+use super::image_file::is_image;
 use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, check_usable, names};
 use super::places::Places;
 use super::progress::Progress;
@@ -203,7 +204,10 @@ fn no_data(path: &Path) -> DataError {
             "a folder of data sets",
             format!("choose {} instead", path.join(set.name).display()),
         ),
-        (false, None) => ("a folder with none of these", known()),
+        (false, None) => (
+            "a folder with none of these",
+            formats::why_not(path).unwrap_or_else(known),
+        ),
     };
     Problem::NoData {
         openable: formats::any(),

@@ -45,7 +45,7 @@ pub use format::{Format, ImageOptions, Limits, LoadOptions};
 pub use formats::{FORMATS, idx, npy, npz};
 pub(crate) use hex::hex;
 pub use hex::short_sha256;
-pub use image_file::ImageFile;
+pub use image_file::{ImageFile, KINDS as IMAGE_KINDS};
 pub use known::{
     Archive, KNOWN_SETS, KnownFile, KnownSet, STARTER_SUFFIX, Sum, check_usable, is_known_name,
 };

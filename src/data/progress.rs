@@ -25,11 +25,17 @@ impl<'a> Progress<'a> {
         Progress::new(&NEVER, |_, _| {})
     }
 
+    /// An error when the work was cancelled.
+    pub(super) fn check(&self) -> Result<(), DataError> {
+        match self.cancelled.load(Ordering::Relaxed) {
+            true => Err(DataError::Cancelled),
+            false => Ok(()),
+        }
+    }
+
     /// Reports `done` of `all` steps; an error when the work was cancelled.
     pub(super) fn step(&self, done: u64, all: u64) -> Result<(), DataError> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(DataError::Cancelled);
-        }
+        self.check()?;
         (self.report)(done, all);
         Ok(())
     }

@@ -482,11 +482,11 @@ fn bad_input_is_one_sentence_and_exit_code_2() {
         ),
         (
             &["predict", &run, "missing.png"],
-            "missing.png: no such file or folder; expected a PNG or JPEG image, or an npz file\n",
+            "missing.png: no such file or folder; expected an image (PNG, JPEG, BMP, GIF, TIFF, WebP or PNM) or an npz file\n",
         ),
         (
             &["predict", &run, "ok.png", "no.png"],
-            "no.png: not a PNG or JPEG image; expected",
+            "no.png: not an image; expected",
         ),
         (
             &["predict", &run, "cut.png"],

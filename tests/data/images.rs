@@ -11,14 +11,14 @@ use convscope::shape::Shape;
 use image::{GrayImage, Luma, Rgb, RgbImage};
 use tempfile::TempDir;
 
-fn grey(path: &Path, height: u32, width: u32, level: u8) {
+pub fn grey(path: &Path, height: u32, width: u32, level: u8) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     let mut image = GrayImage::from_pixel(width, height, Luma([level]));
     image.put_pixel(width - 1, 0, Luma([255]));
     image.save(path).unwrap();
 }
 
-fn load_with(folder: &Path, images: ImageOptions) -> Result<Dataset, String> {
+pub fn load_with(folder: &Path, images: ImageOptions) -> Result<Dataset, String> {
     let located =
         locate_in(&Places::default(), folder.to_str()).map_err(|error| error.to_string())?;
     assert_eq!(located, Located::At(&IMAGES, folder.to_owned()));
@@ -31,7 +31,7 @@ fn load_with(folder: &Path, images: ImageOptions) -> Result<Dataset, String> {
         .map_err(|error| error.to_string())
 }
 
-fn load(folder: &Path) -> Result<Dataset, String> {
+pub fn load(folder: &Path) -> Result<Dataset, String> {
     load_with(folder, ImageOptions::default())
 }
 

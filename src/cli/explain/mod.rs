@@ -44,7 +44,7 @@ pub struct ExplainArguments {
     /// Run folder, or its name in runs/
     #[arg(value_parser = run_folder)]
     run: PathBuf,
-    /// PNG or JPEG file of any size, scaled to the network's input; not needed for exciting, ascent and health
+    /// Image file of any size (PNG, JPEG, BMP, GIF, TIFF, WebP or PNM), scaled to the network's input; not needed for exciting, ascent and health
     image: Option<String>,
     /// Method; write one with settings other than the defaults as `grad_cam: {layer: 3}`
     #[arg(long, default_value = EXPLANATIONS[0].name)]

@@ -13,7 +13,7 @@ mod source;
 use std::path::Path;
 
 pub use image_folder::IMAGES;
-pub(super) use image_folder::is_image;
+pub(super) use image_folder::why_not;
 
 use super::format::Format;
 

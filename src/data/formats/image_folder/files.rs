@@ -1,0 +1,231 @@
+//! The image files of a folder, with their classes and their half.
+
+use std::path::{Path, PathBuf};
+
+use super::labels_file;
+use super::layout::{self, ClassFolder, Halves, Layout, class_folders};
+use super::note::named;
+use crate::data::class_names::of_path;
+use crate::data::dataset::CLASSES;
+use crate::data::error::{DataError, Problem, unreadable};
+use crate::data::format::ImageOptions;
+use crate::data::image_file::is_image;
+use crate::data::progress::Progress;
+use crate::data::test_share::TestShare;
+use crate::wording::counted;
+
+pub(super) struct Labelled {
+    pub path: PathBuf,
+    pub class: u16,
+}
+
+#[derive(Default)]
+pub(super) struct Files {
+    pub classes: Vec<String>,
+    pub train: Vec<Labelled>,
+    pub test: Vec<Labelled>,
+    pub validation: Vec<Labelled>,
+    /// How the folder was understood, where it is not plain.
+    pub notes: Vec<String>,
+    /// Files that are not named like images, relative to the folder.
+    pub skipped: Vec<String>,
+}
+
+impl Files {
+    /// The files of every half.
+    pub fn all(&self) -> impl Iterator<Item = &Labelled> {
+        self.train.iter().chain(&self.test).chain(&self.validation)
+    }
+}
+
+/// Finds the images of a folder, reading no image.
+pub(super) fn find(
+    folder: &Path,
+    options: &ImageOptions,
+    progress: &Progress<'_>,
+) -> Result<Files, DataError> {
+    let mut finder = Finder {
+        folder,
+        progress,
+        files: Files::default(),
+    };
+    let Some((root, layout)) = layout::layout(folder) else {
+        // It has changed since it was found.
+        return Err(Problem::NoImages(class_folders(folder).0.len()).at(folder.display()));
+    };
+    if root != folder {
+        let note = format!("opened {}/, the only folder in it", of_path(&root));
+        finder.files.notes.push(note);
+    }
+    match layout {
+        Layout::Halves(halves) => finder.halves(&halves)?,
+        Layout::Classes => {
+            let classes = finder.classes(&root)?;
+            let mut images = Vec::new();
+            for (number, class) in classes.iter().enumerate() {
+                images.push(finder.images(class, number as u16)?);
+            }
+            finder.divide(images, options)?;
+        }
+        Layout::Listed { labels, images } => {
+            let listed = labels_file::read(&labels, &images, progress)?;
+            finder.files.notes.extend(listed.notes);
+            finder.files.classes = listed.classes;
+            finder.divide(listed.images, options)?;
+        }
+    }
+    Ok(finder.files)
+}
+
+struct Finder<'a> {
+    folder: &'a Path,
+    progress: &'a Progress<'a>,
+    files: Files,
+}
+
+impl Finder<'_> {
+    fn halves(&mut self, halves: &Halves) -> Result<(), DataError> {
+        let Halves { train, test, .. } = halves;
+        let classes = self.classes(train)?;
+        for (number, class) in classes.iter().enumerate() {
+            let images = self.images(class, number as u16)?;
+            self.files.train.extend(images);
+        }
+        self.files.test = self.measured(test, train, &classes)?;
+        if let Some(validation) = &halves.validation {
+            self.files.validation = self.measured(validation, train, &classes)?;
+        }
+        if let Some(unlabelled) = &halves.unlabelled {
+            if unlabelled == test {
+                let images = self.image_files(test)?.len();
+                return Err(Problem::Unlabelled {
+                    images: counted(images, "image"),
+                    train: train.display().to_string(),
+                }
+                .at(test.display()));
+            }
+            let name = of_path(unlabelled);
+            let note = format!("{name}/ is not used, since its images have no class folders");
+            self.files.notes.push(note);
+        }
+        if !layout::is_test(test) {
+            let note = format!("test images are those of {}/", of_path(test));
+            self.files.notes.push(note);
+        }
+        Ok(())
+    }
+
+    /// The images of a half that is measured, whose classes are those of the training images.
+    fn measured(
+        &mut self,
+        half: &Path,
+        train: &Path,
+        classes: &[ClassFolder],
+    ) -> Result<Vec<Labelled>, DataError> {
+        let (measured, empty) = class_folders(half);
+        self.note_empty(half, &empty);
+        let mut all = Vec::new();
+        for class in &measured {
+            let number = classes.iter().position(|known| known.name == class.name);
+            let number = number.ok_or_else(|| {
+                Problem::ClassWithoutTraining {
+                    classes: classes.len(),
+                    train: of_path(train),
+                    names: named(&self.files.classes),
+                }
+                .at(half.join(&class.name).display())
+            })?;
+            all.extend(self.images(class, number as u16)?);
+        }
+        self.note_deeper(&measured);
+        Ok(all)
+    }
+
+    /// The class folders in `base`, which become the classes of the set.
+    fn classes(&mut self, base: &Path) -> Result<Vec<ClassFolder>, DataError> {
+        let (classes, empty) = class_folders(base);
+        if !CLASSES.contains(&classes.len()) {
+            return Err(Problem::NoImages(classes.len()).at(base.display()));
+        }
+        self.note_empty(base, &empty);
+        self.note_deeper(&classes);
+        self.files.classes = classes.iter().map(|class| class.name.clone()).collect();
+        Ok(classes)
+    }
+
+    /// The images of a class, by name.
+    fn images(&mut self, class: &ClassFolder, number: u16) -> Result<Vec<Labelled>, DataError> {
+        let images = self.image_files(&class.images)?.into_iter();
+        let labelled = images.map(|path| Labelled {
+            path,
+            class: number,
+        });
+        Ok(labelled.collect())
+    }
+
+    fn image_files(&mut self, folder: &Path) -> Result<Vec<PathBuf>, DataError> {
+        self.progress.check()?;
+        let mut images = Vec::new();
+        let mut others = Vec::new();
+        for path in layout::entries(folder).map_err(unreadable(folder))? {
+            let path = path.map_err(unreadable(folder))?;
+            match is_image(&path) && path.is_file() {
+                true => images.push(path),
+                false => others.push(relative(self.folder, &path)),
+            }
+        }
+        images.sort_unstable();
+        others.sort_unstable();
+        self.files.skipped.append(&mut others);
+        Ok(images)
+    }
+
+    /// Takes the test images of each class.
+    fn divide(
+        &mut self,
+        classes: Vec<Vec<Labelled>>,
+        options: &ImageOptions,
+    ) -> Result<(), DataError> {
+        let mut share = TestShare::new(options);
+        for images in classes {
+            let (train, test) = share.divide(images);
+            self.files.train.extend(train);
+            self.files.test.extend(test);
+        }
+        let checked = share.check();
+        checked.map_err(|problem| problem.at(self.folder.display()))
+    }
+
+    fn note_empty(&mut self, base: &Path, empty: &[String]) {
+        if !empty.is_empty() {
+            let base = relative(self.folder, base);
+            let place = if base.is_empty() {
+                String::new()
+            } else {
+                format!(" in {base}/")
+            };
+            let (are, classes) = match empty {
+                [_] => ("has no images and is", "class"),
+                _ => ("have no images and are", "classes"),
+            };
+            let note = format!("{}{place} {are} no {classes}", named(empty));
+            self.files.notes.push(note);
+        }
+    }
+
+    fn note_deeper(&mut self, classes: &[ClassFolder]) {
+        let deeper = classes.iter().filter(|class| class.is_deeper);
+        let deeper: Vec<_> = deeper.map(|class| class.name.clone()).collect();
+        if !deeper.is_empty() {
+            let note = format!("the images of {} are one folder deeper", named(&deeper));
+            self.files.notes.push(note);
+        }
+    }
+}
+
+pub(super) fn relative(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root)
+        .unwrap_or(path)
+        .display()
+        .to_string()
+}

@@ -1,0 +1,191 @@
+//! `labels.csv` beside images without class folders: a line for each image, with its file and its class.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Component, Path, PathBuf};
+
+use csv::{ReaderBuilder, StringRecord, Trim};
+
+use super::files::Labelled;
+use super::layout::{entries, in_order};
+use super::note::named;
+use crate::data::class_names::of_path;
+use crate::data::dataset::CLASSES;
+use crate::data::error::{DataError, Problem, unreadable};
+use crate::data::image_file::{ENDINGS, is_image};
+use crate::data::progress::Progress;
+use crate::wording::counted;
+
+/// Lines for half a million images.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Headings of the column of files and of the column of classes.
+const FILES: &[&str] = &[
+    "file",
+    "filename",
+    "file_name",
+    "path",
+    "image",
+    "image_name",
+    "image_id",
+    "id",
+];
+const LABELS: &[&str] = &[
+    "class",
+    "label",
+    "class_name",
+    "label_name",
+    "category",
+    "target",
+];
+
+pub(super) struct Listed {
+    pub classes: Vec<String>,
+    /// The images of each class, in the order of the file.
+    pub images: Vec<Vec<Labelled>>,
+    pub notes: Vec<String>,
+}
+
+/// The images in `folder` that the file `labels` lists, which is read line by line.
+pub(super) fn read(
+    labels: &Path,
+    folder: &Path,
+    progress: &Progress<'_>,
+) -> Result<Listed, DataError> {
+    let wrong = |found: String| Problem::LabelsFile(found).at(labels.display());
+    let unknown = || {
+        wrong(format!(
+            "no line that names an image in {}",
+            folder.display()
+        ))
+    };
+    let mut lines = lines(labels)?;
+    let first: Vec<_> = lines.by_ref().take(2).collect::<Result<_, _>>()?;
+    let (headings, [file, class]) = columns(&first, folder).ok_or_else(unknown)?;
+    let mut by_class: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    let mut seen = HashSet::new();
+    let (mut missing, mut repeated) = (Vec::new(), Vec::new());
+    let lines = first.into_iter().map(Ok).chain(lines).enumerate();
+    for (number, line) in lines.skip(headings) {
+        progress.check()?;
+        let line = line?;
+        let class = line.get(class).filter(|class| !class.is_empty());
+        let (Some(file), Some(class)) = (line.get(file), class) else {
+            return Err(wrong(format!("line {} without a class", number + 1)));
+        };
+        match image(folder, file) {
+            None => missing.push(file.to_owned()),
+            Some(path) if !seen.insert(path.clone()) => repeated.push(file.to_owned()),
+            Some(path) => by_class.entry(class.to_owned()).or_default().push(path),
+        }
+    }
+    if by_class.is_empty() {
+        return Err(unknown());
+    }
+    if !CLASSES.contains(&by_class.len()) {
+        return Err(wrong(counted(by_class.len(), "class")));
+    }
+    let mut by_class: Vec<_> = by_class.into_iter().collect();
+    in_order(&mut by_class, |(class, _)| class);
+    let classes = by_class.iter().map(|(class, _)| class.clone()).collect();
+    let numbered = (0..).zip(by_class).map(|(class, (_, images))| {
+        let images = images.into_iter().map(|path| Labelled { path, class });
+        images.collect()
+    });
+    let name = of_path(labels);
+    let mut unlisted = Vec::new();
+    for path in entries(folder).map_err(unreadable(folder))? {
+        let path = path.map_err(unreadable(folder))?;
+        if is_image(&path) && !seen.contains(&path) {
+            unlisted.push(of_path(&path));
+        }
+    }
+    unlisted.sort_unstable();
+    let notes = [
+        (&missing, "named there, but no images"),
+        (
+            &repeated,
+            "named twice there, of which the first line counts",
+        ),
+        (&unlisted, "not named there, and skipped"),
+    ];
+    let notes = notes.into_iter().filter(|(files, _)| !files.is_empty());
+    let notes = notes.map(|(files, what)| {
+        format!(
+            "{name}: {} {what}: {}",
+            counted(files.len(), "file"),
+            named(files)
+        )
+    });
+    Ok(Listed {
+        classes,
+        images: numbered.collect(),
+        notes: notes.collect(),
+    })
+}
+
+fn lines(path: &Path) -> Result<impl Iterator<Item = Result<StringRecord, DataError>>, DataError> {
+    let wrong = move |found: String| Problem::LabelsFile(found).at(path.display());
+    let file = File::open(path).map_err(unreadable(path))?;
+    let length = file.metadata().map_err(unreadable(path))?.len();
+    if length > MOST_BYTES {
+        return Err(wrong(format!(
+            "{length} bytes, which are more than {MOST_BYTES}"
+        )));
+    }
+    let mut file = BufReader::new(file);
+    let delimiter = delimiter(&mut file).map_err(unreadable(path))?;
+    let lines = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .trim(Trim::All)
+        .from_reader(file.take(MOST_BYTES))
+        .into_records();
+    Ok(lines.enumerate().map(move |(number, line)| {
+        line.map_err(|_| wrong(format!("line {}, which is not text in UTF-8", number + 1)))
+    }))
+}
+
+/// What comes first of comma, semicolon and tab.
+fn delimiter(file: &mut impl BufRead) -> io::Result<u8> {
+    let first = file.fill_buf()?.iter().copied();
+    let found = first
+        .take_while(|byte| *byte != b'\n')
+        .find(|byte| b",;\t".contains(byte));
+    Ok(found.unwrap_or(b','))
+}
+
+/// The number of lines of headings, and the columns of files and of classes.
+fn columns(lines: &[StringRecord], folder: &Path) -> Option<(usize, [usize; 2])> {
+    let place = |line: &StringRecord| line.iter().position(|value| image(folder, value).is_some());
+    let other = |file: usize| usize::from(file == 0);
+    let first = lines.first()?;
+    if let Some(file) = place(first) {
+        return Some((0, [file, other(file)]));
+    }
+    let headed = |names: &[&str]| {
+        let is_one = |heading: &str| names.iter().any(|name| heading.eq_ignore_ascii_case(name));
+        first.iter().position(is_one)
+    };
+    let file = headed(FILES).or_else(|| place(lines.get(1)?))?;
+    Some((1, [file, headed(LABELS).unwrap_or(other(file))]))
+}
+
+/// The image that a line names, with or without its extension; only below `folder`.
+fn image(folder: &Path, name: &str) -> Option<PathBuf> {
+    let parts = || Path::new(name).components();
+    let is_below = parts().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if name.is_empty() || !is_below {
+        return None;
+    }
+    let path: PathBuf = folder.components().chain(parts()).collect();
+    if is_image(&path) && path.is_file() {
+        return Some(path);
+    }
+    let mut ended = ENDINGS
+        .iter()
+        .map(|ending| folder.join(format!("{name}.{ending}")));
+    ended.find(|path| path.is_file())
+}
