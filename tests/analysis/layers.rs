@@ -357,7 +357,7 @@ fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> Laye
             }
             FieldKind::Choice { choices, .. } => Value::Choice(choices[draw(choices.len())]),
             // No layer has one yet; it keeps its default.
-            FieldKind::Text | FieldKind::Group => continue,
+            FieldKind::Text | FieldKind::Written(_) | FieldKind::Group => continue,
         };
         layer.set(field.name, &value).unwrap();
     }

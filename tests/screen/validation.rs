@@ -46,6 +46,7 @@ fn measured(columns: u16, rows: u16) -> Scene {
 #[test]
 fn a_third_split_can_be_browsed_like_the_others() {
     let mut scene = loaded(80, 24);
+    scene.keys("1");
     assert!(
         scene.text().contains("10,000 + 1,000 + 2,000 images"),
         "{}",
@@ -62,7 +63,6 @@ fn a_third_split_can_be_browsed_like_the_others() {
         let text = scene.text();
         let title = format!("clothes in three · {} · all classes", split.word());
         assert!(text.contains(&title), "{text}");
-        assert!(text.contains("train/val/test"), "{text}");
         scene.keys("t");
         scene.answer();
     }
@@ -93,7 +93,6 @@ fn a_third_split_can_be_browsed_like_the_others() {
     assert_eq!(scene.view().split, SplitName::Train);
     scene.keys("t");
     assert_eq!(scene.view().split, SplitName::Test);
-    assert!(!scene.text().contains("train/val/test"), "{}", scene.text());
 }
 
 #[test]

@@ -68,9 +68,9 @@ mod tests {
         let text = in_words(&of_three_splits());
         for expected in [
             "squares: 2 classes of 2×2×1 images, 3 for training, 2 for validation and 1 for testing\n",
-            "class  training  validation     test\n",
-            "0  round          2           1        1\n",
-            "1  edgy           1           1        0",
+            "class   training  validation       test\n",
+            "0  round          2           1          1\n",
+            "1  edgy           1           1          0",
         ] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
