@@ -9,9 +9,9 @@ use rand::seq::SliceRandom;
 use super::augmentation::{
     AugmentSettings, Augmentation, NOISES, add_noise, either_way, side_by_side, stream,
 };
-use super::dataset::Dataset;
+use super::dataset::{Dataset, refuse_validation};
 use super::error::{DataError, check};
-use super::npz::{SaveOptions, Writer};
+use super::npz::{Form, SaveOptions, Writer};
 use super::progress::Progress;
 use super::split::Split;
 use crate::field::{Field, Inner, InnerMut, Setting, Value, settings};
@@ -89,7 +89,7 @@ impl Setting for Changes {
 const BATCH: usize = 1024;
 
 /// Writes the augmented set of `dataset` to the npz file `path`, completely or not at all: the same bytes for the same settings,
-/// whatever the number of threads, and a few megabytes of memory whatever the number of images.
+/// whatever the number of threads, and a few megabytes of memory whatever the number of images. Validation images are written as they are.
 pub fn write(
     dataset: &Dataset,
     settings: &AugmentedSettings,
@@ -98,6 +98,9 @@ pub fn write(
     progress: &Progress<'_>,
 ) -> Result<(), DataError> {
     check(settings)?;
+    if options.form == Form::Seed {
+        refuse_validation(dataset, path)?;
+    }
     let mut writer = Writer::create(path, options)?;
     let parts = [
         (dataset.train(), settings.train_factor),
@@ -135,6 +138,11 @@ pub fn write(
             .map(|entry| split.labels()[maker.image(*entry)])
             .collect();
         writer.labels(part, &labels, dataset.classes())?;
+    }
+    if let Some(validation) = dataset.validation() {
+        writer.split(2, validation, dataset.classes(), &mut |_| {
+            progress.step(done, all)
+        })?;
     }
     progress.step(done, all)?;
     writer.finish(dataset)

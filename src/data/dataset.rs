@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
@@ -364,6 +364,14 @@ impl Dataset {
             memory: self.memory_bytes() as u64,
             note: self.note.clone(),
         }
+    }
+}
+
+/// Refuses to write a set with validation images to a file of four arrays.
+pub(super) fn refuse_validation(dataset: &Dataset, path: &Path) -> Result<(), DataError> {
+    match dataset.validation() {
+        None => Ok(()),
+        Some(validation) => Err(Problem::NoPlaceForValidation(validation.len()).at(path.display())),
     }
 }
 

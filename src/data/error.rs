@@ -230,14 +230,18 @@ pub enum Problem {
         example: String,
     },
     #[error(
-        "a test share of {share} gives {} of {images} images for testing; set another share with --test-share, or test_share on the screen, or add images",
-        if *.taken == 0 { "none".to_owned() } else { taken.to_string() }
+        "expected at least one image, found none: a test share of {share} takes {} of {images} images; set another share with --test-share, or test_share on the screen, or add images",
+        if *.taken == 0 { "none" } else { "all" }
     )]
     TestShare {
         share: f64,
         images: usize,
         taken: usize,
     },
+    #[error(
+        "the set has {0} validation images, for which the file has no place; choose the format keras"
+    )]
+    NoPlaceForValidation(usize),
     #[error(
         "packed by {0}, which is not read; save the file again with numpy.savez or numpy.savez_compressed"
     )]

@@ -1,10 +1,12 @@
 //! A set that comes as one part: a share of each class becomes the test images.
 
+use std::path::Path;
+
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
-use super::error::Problem;
+use super::error::{DataError, Problem};
 use super::format::ImageOptions;
 
 /// Takes the test images of one class after the other; the same seed takes the same ones.
@@ -41,16 +43,19 @@ impl TestShare {
         (images, test)
     }
 
-    /// Refuses a share that left the training or the test split without images.
-    pub(super) fn check(&self) -> Result<(), Problem> {
-        match self.taken > 0 && self.taken < self.seen {
-            true => Ok(()),
-            false => Err(Problem::TestShare {
-                share: self.share,
-                images: self.seen,
-                taken: self.taken,
-            }),
-        }
+    /// Refuses a share that left the training or the test split of the set at `place` without images.
+    pub(super) fn check(&self, place: &Path) -> Result<(), DataError> {
+        let without = match (self.taken, self.seen - self.taken) {
+            (0, _) => "test",
+            (_, 0) => "training",
+            _ => return Ok(()),
+        };
+        let problem = Problem::TestShare {
+            share: self.share,
+            images: self.seen,
+            taken: self.taken,
+        };
+        Err(problem.at(format_args!("{}: {without} images", place.display())))
     }
 }
 
@@ -91,7 +96,11 @@ mod tests {
                 let (train, test) = shares.divide((0..images).collect::<Vec<u32>>());
                 assert_eq!(train.len() + test.len(), images as usize);
             }
-            assert_eq!(shares.check().is_ok(), is_right, "{share} of {classes:?}");
+            assert_eq!(
+                shares.check(Path::new("set")).is_ok(),
+                is_right,
+                "{share} of {classes:?}"
+            );
         }
     }
 }

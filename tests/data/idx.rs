@@ -673,7 +673,7 @@ fn rows_of_labels_that_cannot_be_are_told() {
     };
     let error = load(qmnist(rows(&[5, 0, -3, 1, 9])).path()).unwrap_err();
     assert!(
-        error.contains("whole-number labels from 0 to 999, found -3 at index 2"),
+        error.contains("whole-number labels, found -3 at index 2"),
         "{error}"
     );
     let error = load(qmnist(rows(&[5, 0, 65_541, 1, 9])).path()).unwrap_err();

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::thread;
 
 use crate::support::{answer, ask, event, finish, next, next_answer, send};
-use convscope::data::browse::EntryKind;
+use convscope::data::browse::{EntryKind, KnownPlace};
 use convscope::data::npz::NPZ;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, SHIFTED, TaskKind, TaskRequest};
-use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
+use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, KNOWN_SETS, Places, Recent};
 use convscope::field::Value;
 use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::picture::{Cell, Screen};
@@ -390,9 +390,14 @@ fn folders_are_listed_and_closed_ones_told() {
         "fashion-mnist-starter",
         "mnist",
         "mnist-starter",
-        "synthetic-digits",
     ];
-    assert_eq!(known, expected);
+    assert_eq!(known[..4], expected);
+    // Every other known set is offered, to be fetched.
+    let others = KNOWN_SETS[2..].iter().map(|set| set.name);
+    let others: Vec<&str> = others.chain(["synthetic-digits"]).collect();
+    assert_eq!(known[4..], others);
+    let is_here = |known: &KnownPlace| known.is_whole;
+    assert!(!shelf.known[4..known.len() - 1].iter().any(is_here));
     assert!(!shelf.known[0].is_whole && shelf.known[1].place.contains("built in"));
     assert!(place.list("~/nowhere").listing.is_err());
     finish(place.worker);

@@ -230,7 +230,7 @@ fn figures_tell_the_loss_of_the_curves_with_penalty_and_smoothing() {
     let page = selected(
         &worker,
         &facts,
-        (Gallery::ConfidentErrors, Portion::Validation, 0),
+        (Gallery::ConfidentErrors, Portion::HeldOut, 0),
     );
     let figures = &page.results.figures;
     assert!(
@@ -349,11 +349,11 @@ fn the_test_set_is_measured_at_the_end_and_when_it_is_asked_for_and_run_yaml_say
 
     // What the pane shows when it is opened: the table's own images.
     let errors = |portion| selected(&worker, &facts, (Gallery::ConfidentErrors, portion, 0));
-    let page = errors(Portion::Validation);
+    let page = errors(Portion::HeldOut);
     let results = &page.results;
     assert_eq!(
         (results.portion, results.figures.images),
-        (Portion::Validation, 1_000)
+        (Portion::HeldOut, 1_000)
     );
     let written = folder.confusion().unwrap().unwrap();
     assert_eq!(

@@ -22,7 +22,7 @@ use super::pixel_range;
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source};
 use crate::data::error::{DataError, Problem};
-use crate::data::format::{ImageOptions, Limits, LoadOptions, check_counts};
+use crate::data::format::{Limits, LoadOptions, check_counts};
 use crate::data::known::KnownSet;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
@@ -107,8 +107,7 @@ pub(super) fn load(
     let (train, test) = match splits.next() {
         Some(train) => (train, last),
         None => {
-            let (train, test) = divided(&last, classes.names.len(), &options.images)
-                .map_err(|problem| problem.at(arrays.path.display()))?;
+            let (train, test) = divided(&last, classes.names.len(), options, &arrays.path)?;
             notes.push(format!(
                 "only {} given: {} of them for testing, by the test share {}",
                 counted(last.len(), "image"),
@@ -191,20 +190,21 @@ fn in_pairs(
 fn divided(
     whole: &Split,
     classes: usize,
-    options: &ImageOptions,
-) -> Result<(Split, Split), Problem> {
+    options: &LoadOptions,
+    path: &Path,
+) -> Result<(Split, Split), DataError> {
     let mut positions = vec![Vec::new(); classes];
     for (position, &label) in whole.labels().iter().enumerate() {
         positions[usize::from(label)].push(position);
     }
-    let mut share = TestShare::new(options);
+    let mut share = TestShare::new(&options.images);
     let (mut train, mut test) = (Vec::new(), Vec::new());
     for positions in positions {
         let (of_train, of_test) = share.divide(positions);
         train.extend(of_train);
         test.extend(of_test);
     }
-    share.check()?;
+    share.check(path)?;
     train.sort_unstable();
     test.sort_unstable();
     Ok((whole.part(&train), whole.part(&test)))

@@ -11,16 +11,17 @@ use super::FILES;
 use super::classes::mapping_of;
 use super::names::{self, Files, IMAGE_KINDS, LABEL_KINDS};
 use crate::data::class_names;
-use crate::data::dataset::Dataset;
+use crate::data::dataset::{Dataset, refuse_validation};
 use crate::data::error::{DataError, Problem};
 use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
 
 /// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.
 ///
-/// Pixels that are not whole bytes are refused, and so is a folder where older files would be read instead of the new
+/// Pixels that are not whole bytes are refused, validation images, and a folder where older files would be read instead of the new
 /// ones. All files are complete before the first is put in its place.
 pub fn save(dataset: &Dataset, folder: &Path, packed: bool) -> Result<(), DataError> {
+    refuse_validation(dataset, folder)?;
     let [train, test] = [dataset.train(), dataset.test()];
     let files = [
         images(FILES[0], dataset, train)?,

@@ -192,8 +192,7 @@ impl Finder<'_> {
             self.files.train.extend(train);
             self.files.test.extend(test);
         }
-        let checked = share.check();
-        checked.map_err(|problem| problem.at(self.folder.display()))
+        share.check(self.folder)
     }
 
     fn note_empty(&mut self, base: &Path, empty: &[String]) {

@@ -32,9 +32,10 @@ pub static NPZ: Format = Format {
     load,
 };
 
-/// The arrays that are written: training images, training labels, test images, test labels.
-const SEED: [&str; 4] = ["arr_0", "arr_1", "arr_2", "arr_3"];
-const KERAS: [&str; 4] = ["x_train", "y_train", "x_test", "y_test"];
+/// The arrays that are written: training images, training labels, test images, test labels, and where there is a name for them validation
+/// images and labels.
+const SEED: &[&str] = &["arr_0", "arr_1", "arr_2", "arr_3"];
+const KERAS: &[&str] = &["x_train", "y_train", "x_test", "y_test", "x_val", "y_val"];
 
 /// The data set in the npz file at `path`, or the one of several files of one array that it belongs to.
 fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {

@@ -10,7 +10,7 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::{KERAS, SEED};
 use crate::data::class_names;
-use crate::data::dataset::Dataset;
+use crate::data::dataset::{Dataset, refuse_validation};
 use crate::data::error::DataError;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
@@ -36,38 +36,28 @@ pub struct SaveOptions {
 
 /// Writes `dataset` to the npz file `path`, completely or not at all, and its class names to a file beside it: `clothes.classes.txt` to
 /// `clothes.npz`.
+///
+/// # Errors
+/// Where it cannot be written, or has validation images and the form no arrays for them.
 pub fn save(
     dataset: &Dataset,
     path: &Path,
     options: SaveOptions,
     progress: &Progress<'_>,
 ) -> Result<(), DataError> {
+    if options.form == Form::Seed {
+        refuse_validation(dataset, path)?;
+    }
     let mut writer = Writer::create(path, options)?;
-    let splits = [dataset.train(), dataset.test()];
+    let splits = [dataset.train(), dataset.test()].into_iter();
+    let splits: Vec<&Split> = splits.chain(dataset.validation()).collect();
     let all = splits.iter().map(|split| split.len() as u64).sum();
     let mut done = 0;
     for (part, split) in splits.into_iter().enumerate() {
-        let length = split.shape().len();
-        writer.begin_images(part, split.len(), split)?;
-        let mut batch = vec![0.0; 256 * length];
-        for first in (0..split.len()).step_by(256) {
-            progress.step(done, all)?;
-            let images = first..split.len().min(first + 256);
-            done += images.len() as u64;
-            match split.pixels() {
-                Pixels::U8(values) if writer.is_bytes => {
-                    writer.put(&values[images.start * length..images.end * length])?;
-                }
-                _ => {
-                    let batch = &mut batch[..images.len() * length];
-                    for (image, out) in images.zip(batch.chunks_exact_mut(length)) {
-                        split.image(image, out);
-                    }
-                    writer.images(batch)?;
-                }
-            }
-        }
-        writer.labels(part, split.labels(), dataset.classes())?;
+        writer.split(part, split, dataset.classes(), &mut |images| {
+            progress.step(done + images, all)
+        })?;
+        done += split.len() as u64;
     }
     progress.step(done, all)?;
     writer.finish(dataset)
@@ -108,7 +98,37 @@ impl Writer {
         })
     }
 
-    /// Starts the images of the training (0) or test split (1): `count` like those of `split`, as bytes where they are bytes and the form
+    /// Writes a split as it is; `step` hears how many of its images are written.
+    pub(in crate::data) fn split(
+        &mut self,
+        part: usize,
+        split: &Split,
+        classes: usize,
+        step: &mut dyn FnMut(u64) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let length = split.shape().len();
+        self.begin_images(part, split.len(), split)?;
+        let mut batch = vec![0.0; 256 * length];
+        for first in (0..split.len()).step_by(256) {
+            step(first as u64)?;
+            let images = first..split.len().min(first + 256);
+            match split.pixels() {
+                Pixels::U8(values) if self.is_bytes => {
+                    self.put(&values[images.start * length..images.end * length])?;
+                }
+                _ => {
+                    let batch = &mut batch[..images.len() * length];
+                    for (image, out) in images.zip(batch.chunks_exact_mut(length)) {
+                        split.image(image, out);
+                    }
+                    self.images(batch)?;
+                }
+            }
+        }
+        self.labels(part, split.labels(), classes)
+    }
+
+    /// Starts the images of the training (0), test (1) or validation split (2): `count` like those of `split`, as bytes where they are bytes and the form
     /// allows it, else as float32.
     pub(in crate::data) fn begin_images(
         &mut self,
@@ -150,7 +170,7 @@ impl Writer {
         self.zip.write_all(bytes).map_err(self.whole.failed())
     }
 
-    /// Writes the labels of the training (0) or test split (1), after its images.
+    /// Writes the labels of the training (0), test (1) or validation split (2), after its images.
     pub(in crate::data) fn labels(
         &mut self,
         part: usize,
