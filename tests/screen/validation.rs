@@ -81,7 +81,6 @@ fn a_third_split_can_be_browsed_like_the_others() {
         scene.text()
     );
     scene.key(KeyCode::Esc);
-    scene.keys("t");
 
     // Another set has no such images: back to those that it has.
     assert_eq!(scene.view().split, SplitName::Validation);

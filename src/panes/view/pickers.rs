@@ -2,7 +2,7 @@
 
 use super::page::NUMBERS;
 use super::{ViewPane, draw};
-use crate::data::{Mark, SplitName};
+use crate::data::{DatasetSummary, Mark, SplitName};
 use crate::lab::Lab;
 use crate::overlays::{Entry, List};
 use crate::ui::format::count;
@@ -53,7 +53,12 @@ pub(super) fn marks(lab: &mut Lab) {
 pub(super) fn classes(pane: &ViewPane, lab: &mut Lab) {
     let list =
         List::new("Choose a class", class_entries).at(pane.class.map_or(0, |class| class + 1));
-    lab.open(list);
+    let set = lab.chosen_set();
+    lab.open(match set.and_then(DatasetSummary::validation_len) {
+        // Three counts need more room than two.
+        Some(_) => list.size(60, None),
+        None => list,
+    });
 }
 
 fn class_entries(lab: &Lab) -> Vec<Entry> {
