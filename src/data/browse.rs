@@ -55,8 +55,8 @@ pub enum EntryKind {
     Closed,
     /// A data set of this format, with a short description.
     Data(&'static Format, String),
-    /// A file of a set of this format, which is opened through its folder.
-    Part(&'static Format),
+    /// A file of a set of this format in its folder; whether it stands for the set.
+    Part(&'static Format, bool),
     /// Anything else.
     File,
 }
@@ -72,7 +72,7 @@ impl EntryKind {
         match self {
             Self::Folder | Self::Closed => true,
             Self::Data(format, _) => format.is_folder,
-            Self::Part(_) | Self::File => false,
+            Self::Part(..) | Self::File => false,
         }
     }
 
@@ -82,7 +82,8 @@ impl EntryKind {
             Self::Folder => "folder".to_owned(),
             Self::Closed => "unreadable folder".to_owned(),
             Self::Data(_, text) => text.clone(),
-            Self::Part(format) => format!("a single {}: open its folder", format.part),
+            Self::Part(format, true) => format!("{}: opens its set", format.part),
+            Self::Part(format, false) => format!("a single {}: open its folder", format.part),
             Self::File => "not a data set".to_owned(),
         }
     }
@@ -146,8 +147,10 @@ pub fn look(path: &Path) -> Entry {
 /// The kind and size of `path`.
 fn told(path: &Path) -> (EntryKind, Option<u64>) {
     match formats::at(path) {
-        // A file may stand for the folder that it is in.
-        Some(format) if !(format.is_folder && path.is_file()) => {
+        Some(format) if format.is_folder && path.is_file() => {
+            (EntryKind::Part(format, true), Some(file_length(path)))
+        }
+        Some(format) => {
             let (text, bytes) = (format.describe)(path);
             (EntryKind::Data(format, text), bytes)
         }
@@ -156,7 +159,7 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
             Err(_) => (EntryKind::Closed, None),
         },
         _ => {
-            let part = formats::of_part(path).map(EntryKind::Part);
+            let part = formats::of_part(path).map(|format| EntryKind::Part(format, false));
             (part.unwrap_or(EntryKind::File), Some(file_length(path)))
         }
     }
@@ -318,7 +321,8 @@ mod tests {
             .iter()
             .map(|entry| entry.kind.text())
             .collect();
-        assert_eq!(kinds, ["IDX files", "a single IDX file: open its folder"]);
+        let one = "a single IDX file: open its folder";
+        assert_eq!(kinds, ["IDX file: opens its set", one]);
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());

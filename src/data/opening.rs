@@ -15,7 +15,7 @@ use super::known::is_known_name;
 use super::locate::{Located, locate_in};
 use super::places::Places;
 use super::progress::Progress;
-use crate::field::{Field, Settings, choices, nearest, put, rows, settings};
+use crate::field::{Field, Notation, Settings, choices, nearest, put, rows, settings};
 
 /// The formats are added to its help.
 const DATA: Field =
@@ -37,8 +37,8 @@ settings! {
         width: usize = SIDE,
         /// grey or colour for all; auto is grey where no image has colour
         colors: Colors = Field::choice(Colors::NAMES),
-        /// pixel values that are black and white, in arrays of numbers, such as 0..16; empty finds them from the values
-        pixels: String = Field::text(),
+        /// pixel values that are black and white in arrays of numbers; empty finds them from the values
+        pixels: String = Field::written(&PIXELS),
         /// share of each class used as test images, where the set has none of its own
         test_share: f64 = Field::span(0.2, 0.0..=1.0, &[0.1, 0.2, 0.25, 0.3, 0.5]),
         /// seed that selects the test images, where the set has none of its own
@@ -201,7 +201,7 @@ impl Opening {
                 },
                 test_share: self.test_share,
                 seed: self.test_seed,
-                pixels: pixel_range(&self.pixels)?,
+                pixels: pixel_range(&self.pixels),
             },
         })
     }
@@ -213,23 +213,17 @@ impl fmt::Display for Opening {
     }
 }
 
+/// How a range of pixels is written.
+static PIXELS: Notation = Notation {
+    expected: "the values of black and white such as 0..16",
+    reads: |text| text.is_empty() || pixel_range(text).is_some(),
+};
+
 /// `0..16`
-fn pixel_range(text: &str) -> Result<Option<(f64, f64)>, DataError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let ends = text.split_once("..");
-    let ends = ends
-        .and_then(|(least, most)| Some((least.trim().parse().ok()?, most.trim().parse().ok()?)));
-    let is_range =
-        |(least, most): &(f64, f64)| least.is_finite() && most.is_finite() && least < most;
-    ends.filter(is_range)
-        .map(Some)
-        .ok_or_else(|| DataError::Setting {
-            name: "pixels",
-            expected: "the values of black and white, such as 0..16".to_owned(),
-            found: text.to_owned(),
-        })
+fn pixel_range(text: &str) -> Option<(f64, f64)> {
+    let (least, most) = text.split_once("..")?;
+    let range: (f64, f64) = (least.trim().parse().ok()?, most.trim().parse().ok()?);
+    (range.0.is_finite() && range.1.is_finite() && range.0 < range.1).then_some(range)
 }
 
 /// `data?choices`, or `data` without choices.

@@ -806,7 +806,7 @@ fn a_folder_of_single_arrays_is_a_set_and_so_is_each_of_its_files() {
     assert_eq!(told(pair.path()), "npy files");
     assert_eq!(
         told(&pair.path().join("x.npy")),
-        "a single numpy array: open its folder"
+        "numpy array: opens its set"
     );
     assert_eq!(told(&pair.path().join("a.txt")), "not a data set");
     assert_eq!(

@@ -276,7 +276,7 @@ fn a_folder_that_is_no_set_names_the_nearest_one() {
 
 #[test]
 fn tiny_folders_give_a_test_image_of_each_class_or_say_what_is_missing() {
-    let folder = |images: usize| {
+    let folder = |images: u8| {
         let folder = TempDir::new().unwrap();
         classes(folder.path(), "", PETS, images);
         folder

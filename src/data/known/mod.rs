@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DataError;
 use super::hex::hex;
-use crate::wording::bytes;
+use crate::wording::{bytes, counted};
 pub use sum::Sum;
 
 /// A public data set that the program knows.
@@ -161,8 +161,8 @@ impl KnownSet {
     pub fn about(&self) -> String {
         let with = match self.archive {
             Some(archive) => format!(
-                ", one archive of {} sets, each of which gets a folder of its own",
-                archive.sets.len()
+                ", one archive of {}, each of which gets a folder of its own",
+                counted(archive.sets.len(), "set")
             ),
             None => String::new(),
         };

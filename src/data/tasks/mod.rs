@@ -139,12 +139,10 @@ impl TaskRequest {
 
     /// Its names and paths, in the order of its fields.
     pub fn texts(&self) -> Vec<&str> {
-        let values = self.task.values().iter();
-        values
-            .filter_map(|value| match value {
-                Value::Text(text) => Some(text.trim()),
-                _ => None,
-            })
+        let fields = self.task.kind().fields().iter();
+        let texts = fields.filter(|field| field.kind == FieldKind::Text);
+        texts
+            .map(|field| self.task.value(field.name).text().trim())
             .collect()
     }
 

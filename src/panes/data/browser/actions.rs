@@ -156,7 +156,8 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
         EntryKind::Closed => Wish::Refuse(format!(
             "{name}: cannot be read; check the permissions of the folder"
         )),
-        EntryKind::Part(format) => Wish::Refuse(format!(
+        EntryKind::Part(_, true) => Wish::Open(path.display().to_string()),
+        EntryKind::Part(format, false) => Wish::Refuse(format!(
             "{name} is a single {} of a data set; open its folder instead",
             format.part
         )),
