@@ -61,7 +61,7 @@ impl Role {
         let mut is_of_labels = false;
         for word in words(name) {
             let (of_part, of_kind) = match (part_of(&word), kind_of(&word)) {
-                (None, None) => halves(&word).unwrap_or_default(),
+                (None, None) => halves(&word).unzip(),
                 known => known,
             };
             if of_part.is_none() && of_kind.is_none() && word != FILLER {
@@ -109,10 +109,10 @@ fn kind_of(word: &str) -> Option<(Kind, usize)> {
 }
 
 /// `xtrain` and `testimages`: a part and a kind in one word.
-fn halves(word: &str) -> Option<(Option<Part>, Option<(Kind, usize)>)> {
+fn halves(word: &str) -> Option<(Part, (Kind, usize))> {
     word.char_indices().skip(1).find_map(|(at, _)| {
         let (first, second) = word.split_at(at);
-        let both = |part, kind| Some((Some(part_of(part)?), Some(kind_of(kind)?)));
+        let both = |part, kind| Some((part_of(part)?, kind_of(kind)?));
         both(first, second).or_else(|| both(second, first))
     })
 }
@@ -135,6 +135,9 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// The arrays of one set: for each part and kind that with the first word, and the rank of that.
+type Ranked = BTreeMap<(Part, Kind), (usize, usize)>;
+
 /// The arrays of a set, by their places in a list.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Roles {
@@ -146,8 +149,7 @@ pub(super) struct Roles {
 
 /// The sets among arrays of these names, each with the words that only its own names have: best those of several parts, else of one.
 pub(super) fn sets<'a>(names: impl Iterator<Item = &'a str>) -> Vec<(String, Roles)> {
-    // By set: by part and kind: the array with the first word.
-    let mut found: BTreeMap<String, BTreeMap<(Part, Kind), (usize, usize)>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Ranked> = BTreeMap::new();
     for (at, name) in names.enumerate() {
         if let Some(role) = Role::of(name) {
             let arrays = found.entry(role.set).or_default();
