@@ -322,7 +322,7 @@ mod tests {
             .map(|entry| entry.kind.text())
             .collect();
         let one = "a single IDX file: open its folder";
-        assert_eq!(kinds, ["IDX file: opens its set", one]);
+        assert_eq!(kinds, [one, "IDX file: opens its set"]);
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());

@@ -59,7 +59,7 @@ impl fmt::Display for Source {
                 let mut details = Vec::new();
                 details.extend(format.is_folder.then(|| format.name.to_owned()));
                 let choices = choices.split('&').filter(|choice| !choice.is_empty());
-                details.extend(choices.map(|choice| choice.replace('_', " ").replace('=', " ")));
+                details.extend(choices.map(|choice| choice.replace(['_', '='], " ")));
                 match details[..] {
                     [] => write!(f, "{}", path.display()),
                     _ => write!(f, "{} ({})", path.display(), details.join(", ")),

@@ -15,7 +15,9 @@ use super::known::is_known_name;
 use super::locate::{Located, locate_in};
 use super::places::Places;
 use super::progress::Progress;
-use crate::field::{Field, Notation, Settings, choices, nearest, put, rows, settings};
+use crate::field::{
+    Field, Notation, Plain, Settings, Value, choices, nearest, put, rows, settings,
+};
 
 /// The formats are added to its help.
 const DATA: Field =
@@ -37,8 +39,8 @@ settings! {
         width: usize = SIDE,
         /// grey or colour for all; auto is grey where no image has colour
         colors: Colors = Field::choice(Colors::NAMES),
-        /// pixel values that are black and white in arrays of numbers; empty finds them from the values
-        pixels: String = Field::written(&PIXELS),
+        /// pixel values that are black and white in arrays of numbers; found from the values if not given
+        pixels: Option<PixelRange> = Field::written(&PIXELS).optional(),
         /// share of each class used as test images, where the set has none of its own
         test_share: f64 = Field::span(0.2, 0.0..=1.0, &[0.1, 0.2, 0.25, 0.3, 0.5]),
         /// seed that selects the test images, where the set has none of its own
@@ -201,7 +203,7 @@ impl Opening {
                 },
                 test_share: self.test_share,
                 seed: self.test_seed,
-                pixels: pixel_range(&self.pixels),
+                pixels: self.pixels.map(|range| (range.black, range.white)),
             },
         })
     }
@@ -216,14 +218,36 @@ impl fmt::Display for Opening {
 /// How a range of pixels is written.
 static PIXELS: Notation = Notation {
     expected: "the values of black and white such as 0..16",
-    reads: |text| text.is_empty() || pixel_range(text).is_some(),
+    reads: |text| PixelRange::parse(text).is_some(),
 };
 
-/// `0..16`
-fn pixel_range(text: &str) -> Option<(f64, f64)> {
-    let (least, most) = text.split_once("..")?;
-    let range: (f64, f64) = (least.trim().parse().ok()?, most.trim().parse().ok()?);
-    (range.0.is_finite() && range.1.is_finite() && range.0 < range.1).then_some(range)
+/// The pixel values that are black and white.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PixelRange {
+    /// The lower one.
+    pub black: f64,
+    /// The higher one.
+    pub white: f64,
+}
+
+impl PixelRange {
+    /// `0..16`
+    fn parse(text: &str) -> Option<Self> {
+        let (black, white) = text.split_once("..")?;
+        let (black, white): (f64, f64) = (black.trim().parse().ok()?, white.trim().parse().ok()?);
+        let is_range = black.is_finite() && white.is_finite() && black < white;
+        is_range.then_some(Self { black, white })
+    }
+}
+
+impl Plain for PixelRange {
+    fn to_value(&self) -> Value {
+        Value::Text(format!("{}..{}", self.black, self.white))
+    }
+
+    fn of(value: Value) -> Self {
+        Self::parse(value.text()).expect("the notation was checked")
+    }
 }
 
 /// `data?choices`, or `data` without choices.
