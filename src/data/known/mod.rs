@@ -6,11 +6,13 @@ mod medmnist;
 mod mnist;
 mod sum;
 
+use std::path::{Path, PathBuf};
+
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
 use super::hex::hex;
-use crate::wording::bytes;
+use crate::wording::{bytes, counted};
 pub use sum::Sum;
 
 /// A public data set that the program knows.
@@ -157,12 +159,20 @@ impl KnownSet {
         }
     }
 
+    /// What is to be opened of the set in `folder`: its only file, or the folder.
+    pub(super) fn place(&self, folder: &Path) -> PathBuf {
+        match self.files {
+            [file] => folder.join(file.name),
+            _ => folder.to_owned(),
+        }
+    }
+
     /// How much there is to fetch, and its licence.
     pub fn about(&self) -> String {
         let with = match self.archive {
             Some(archive) => format!(
-                ", one archive of {} sets, each of which gets a folder of its own",
-                archive.sets.len()
+                ", one archive of {}, each of which gets a folder of its own",
+                counted(archive.sets.len(), "set")
             ),
             None => String::new(),
         };

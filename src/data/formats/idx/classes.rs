@@ -9,6 +9,7 @@ use crate::data::class_names;
 use crate::data::dataset::CLASSES;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::known::KnownSet;
+use crate::wording::counted;
 
 /// The classes of a set.
 pub(super) struct Classes {
@@ -113,7 +114,7 @@ fn read(path: &Path) -> Result<Classes, DataError> {
     }
     match CLASSES.contains(&names.len()) {
         true => Ok(Classes { first, names }),
-        false => Err(wrong(format!("{} lines", names.len()))),
+        false => Err(wrong(counted(names.len(), "line"))),
     }
 }
 
