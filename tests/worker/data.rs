@@ -10,7 +10,7 @@ use crate::support::{answer, ask, event, finish, next, next_answer, send};
 use convscope::data::browse::EntryKind;
 use convscope::data::npz::NPZ;
 use convscope::data::tasks::{DIGITS, FETCH, OPEN, OPEN_IMAGES, SHIFTED, TaskKind, TaskRequest};
-use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, Places, Recent};
+use convscope::data::{CorrectionsFolder, DatasetSummary, Drafts, KNOWN_SETS, Places, Recent};
 use convscope::field::Value;
 use convscope::panes::{DoTask, ListFolder, RenameSet, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::picture::{Cell, Screen};
@@ -385,14 +385,21 @@ fn folders_are_listed_and_closed_ones_told() {
         .iter()
         .map(|known| known.name.as_str())
         .collect();
-    let expected = [
-        "fashion-mnist",
-        "fashion-mnist-starter",
-        "mnist",
-        "mnist-starter",
-        "synthetic-digits",
-    ];
+    let names = KNOWN_SETS.iter().flat_map(|set| {
+        let starter = set.has_starter.then(|| set.starter_name());
+        [set.name.to_owned()].into_iter().chain(starter)
+    });
+    let expected: Vec<_> = names.chain(["synthetic-digits".to_owned()]).collect();
     assert_eq!(known, expected);
+    assert_eq!(
+        known[..4],
+        [
+            "fashion-mnist",
+            "fashion-mnist-starter",
+            "mnist",
+            "mnist-starter"
+        ]
+    );
     assert!(!shelf.known[0].is_whole && shelf.known[1].place.contains("built in"));
     assert!(place.list("~/nowhere").listing.is_err());
     finish(place.worker);
