@@ -138,13 +138,11 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
 
 /// The known set in its folder: its only file, or the folder of its files, whatever format that has.
 fn inside(folder: &Path, set: &KnownSet) -> Result<Located, DataError> {
-    match set.files {
-        [file] => {
-            let path = folder.join(file.name);
-            Located::at(if path.exists() { &path } else { folder })
-        }
+    let path = set.place(folder);
+    match path == folder {
         // Missing files are told when it is opened.
-        _ => Ok(Located::At(&IDX, folder.to_owned())),
+        true => Ok(Located::At(&IDX, path)),
+        false => Located::at(if path.exists() { &path } else { folder }),
     }
 }
 

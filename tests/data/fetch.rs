@@ -641,6 +641,7 @@ fn an_archive_from_a_folder_is_verified_and_needed() {
         error.contains("both.zip not found; choose a folder"),
         "{error}"
     );
+    assert_eq!(names(folder.path()), [""; 0], "nothing is left of nothing");
     let mut broken = files["both.zip"].clone();
     broken[40] ^= 1;
     fs::write(source.path().join("both.zip"), broken).unwrap();

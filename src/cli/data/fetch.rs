@@ -51,9 +51,9 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         }
         failure => failure,
     })?;
-    if let Done::Fetched { folder } = done {
+    if let Done::Fetched { path } = done {
         let set = request.task.value("set");
-        note(&format!("{set} is in {}", folder.display()));
+        note(&format!("{set} is in {}", path.display()));
     }
     Ok(())
 }

@@ -68,7 +68,9 @@ pub fn fetch(
             options,
             staging: &staging,
         };
-        files.push(work.get(&|bytes| progress.step((done + bytes).min(all), all))?);
+        let got = work.get(&|bytes| progress.step((done + bytes).min(all), all));
+        // Where nothing was received, nothing is left.
+        files.push(got.inspect_err(|_| drop(fs::remove_dir(&staging)))?);
         done += file.bytes;
     }
     progress.step(all, all)?;

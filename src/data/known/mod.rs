@@ -6,6 +6,8 @@ mod medmnist;
 mod mnist;
 mod sum;
 
+use std::path::{Path, PathBuf};
+
 use sha2::{Digest, Sha256};
 
 use super::error::DataError;
@@ -154,6 +156,14 @@ impl KnownSet {
         match self.archive {
             Some(archive) => archive.file.bytes,
             None => self.files.iter().map(|file| file.bytes).sum(),
+        }
+    }
+
+    /// What is to be opened of the set in `folder`: its only file, or the folder.
+    pub(super) fn place(&self, folder: &Path) -> PathBuf {
+        match self.files {
+            [file] => folder.join(file.name),
+            _ => folder.to_owned(),
         }
     }
 

@@ -62,7 +62,8 @@ fn run(work: &Work<'_>) -> Result<Done, DataError> {
         ..FetchOptions::new(into)
     };
     let folder = fetch(asked.set, &options, work.progress)?;
-    Ok(Done::Fetched { folder })
+    let path = asked.set.place(&folder);
+    Ok(Done::Fetched { path })
 }
 
 #[cfg(test)]

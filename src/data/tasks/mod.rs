@@ -107,8 +107,8 @@ pub enum Done {
     },
     /// A known set is complete on this machine.
     Fetched {
-        /// Its folder.
-        folder: PathBuf,
+        /// Its only file, or its folder.
+        path: PathBuf,
     },
 }
 

@@ -325,10 +325,10 @@ fn work(request: &TaskRequest, desk: &Desk, progress: &Progress<'_>) -> TaskEnd 
             let made = Some(path);
             TaskEnd::Done { message, made }
         }
-        Ok(Done::Fetched { folder }) => {
-            let message = format!("The full set is in {}.", title(desk, &folder));
-            let message = opened(desk, &folder, message, progress);
-            let made = Some(folder);
+        Ok(Done::Fetched { path }) => {
+            let message = format!("The full set is in {}.", title(desk, &path));
+            let message = opened(desk, &path, message, progress);
+            let made = Some(path);
             TaskEnd::Done { message, made }
         }
         Err(DataError::Cancelled) => TaskEnd::Cancelled,

@@ -102,7 +102,8 @@ fn load(path: &Path, options: &LoadOptions) -> Result<Dataset, DataError> {
     let paths = [file(0)?, file(1)?, file(2)?, file(3)?];
     let known = identify(&files)?;
     let mapping = mapping_of(&files);
-    let lies_on_its_side = mapping.is_some() || files.set.starts_with("emnist");
+    let lies_on_its_side =
+        mapping.is_some() || files.set.to_ascii_lowercase().starts_with("emnist");
     let limits = &options.limits;
     let [train_images, train_labels, test_images, test_labels] = paths;
     let images = |path: &Path| {

@@ -28,10 +28,16 @@ struct Named<'a> {
     /// Its place among [`FILES`].
     file: usize,
     /// Of several files for one place, the one with the lowest rank is read: split, kind, packing, joint.
-    rank: (usize, usize, bool, bool),
+    rank: Rank,
 }
 
+type Rank = (usize, usize, bool, bool);
+
 fn parse(name: &str) -> Option<Named<'_>> {
+    if name.starts_with('.') {
+        // What macOS puts beside a file is called like it.
+        return None;
+    }
     let lower = name.to_ascii_lowercase();
     let plain = lower.strip_suffix(".gz").unwrap_or(&lower);
     let kind_at = plain.rfind("idx")?;
@@ -90,8 +96,7 @@ pub(super) fn sets(folder: &Path) -> Vec<Files> {
 }
 
 fn list(folder: &Path) -> Result<Vec<Files>, DataError> {
-    let mut sets: BTreeMap<String, [Option<((usize, usize, bool, bool), PathBuf)>; 4]> =
-        BTreeMap::new();
+    let mut sets = BTreeMap::<String, [Option<(Rank, PathBuf)>; 4]>::new();
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
         let path = entry.map_err(unreadable(folder))?.path();
         let Some(named) = path.file_name().and_then(|name| parse(name.to_str()?)) else {
@@ -212,6 +217,7 @@ mod tests {
             "train-labels-idx3-ubyte",
             "train-images-idx3-ubyte.zip",
             "xtrain-images-idx3-ubyte",
+            "._train-images-idx3-ubyte",
             "train-images-idx3-ubyte-old",
             "xnist-images-idx3-ubyte.xz",
             "trainé-images-idx3-ubyte",
