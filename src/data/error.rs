@@ -239,6 +239,18 @@ pub enum Problem {
         taken: usize,
     },
     #[error(
+        "{0} not found among the files of CIFAR's binary version; get it again, for example with `convscope data fetch cifar10`"
+    )]
+    CifarFile(&'static str),
+    #[error(
+        "this is CIFAR's version for Python, whose pickles are not read, since they may run programs; get the binary version with `convscope data fetch {0}`"
+    )]
+    PickledCifar(&'static str),
+    #[error(
+        "expected records of {record} bytes, label and image of 32×32 in colour, found {bytes} bytes; get the file again from its source"
+    )]
+    CifarRecords { record: usize, bytes: usize },
+    #[error(
         "the set has {0} validation images, for which the file has no place; choose the format keras"
     )]
     NoPlaceForValidation(usize),

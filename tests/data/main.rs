@@ -2,6 +2,7 @@
 
 mod arrays;
 mod augmentation;
+mod cifar;
 mod fetch;
 mod idx;
 mod image_folders;

@@ -2,6 +2,7 @@
 //! the forms and the messages know formats from this list alone.
 
 mod arrays;
+mod cifar;
 pub mod idx;
 mod image_folder;
 pub mod npy;
@@ -12,13 +13,14 @@ mod source;
 
 use std::path::Path;
 
+pub use cifar::CIFAR;
 pub use image_folder::IMAGES;
 pub(super) use image_folder::why_not;
 
 use super::format::Format;
 
 /// Every format, in the order of messages; the first one that matches a path is used.
-pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &IMAGES];
+pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &CIFAR, &IMAGES];
 
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
@@ -55,11 +57,11 @@ mod tests {
     fn sentences_name_every_format() {
         assert_eq!(
             any(),
-            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on) or a folder of images (train/<class>/*.png)"
+            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on), CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz) or a folder of images (train/<class>/*.png)"
         );
         assert_eq!(
             all(),
-            "npz files, folders of IDX files, folders of npy files and folders of images"
+            "npz files, folders of IDX files, folders of npy files, CIFAR's binary versions and folders of images"
         );
     }
 
