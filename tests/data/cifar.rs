@@ -11,6 +11,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
+/// Names and contents.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// A record: its labels, and an image whose planes are `level`, `level + 1` and `level + 2`, except the first pixel of the second row.
 fn record(labels: &[u8], level: u8) -> Vec<u8> {
     let mut bytes = labels.to_vec();
@@ -23,7 +26,7 @@ fn record(labels: &[u8], level: u8) -> Vec<u8> {
 }
 
 /// Two images in each training file, three in the test file.
-fn ten() -> Vec<(String, Vec<u8>)> {
+fn ten() -> Files {
     let mut files: Vec<_> = (1..=5)
         .map(|batch| {
             let records = [
@@ -43,7 +46,7 @@ fn ten() -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn hundred() -> Vec<(String, Vec<u8>)> {
+fn hundred() -> Files {
     vec![
         (
             "train.bin".to_owned(),
@@ -164,7 +167,7 @@ fn what_is_wrong_is_told() {
         fs::write(&path, bytes).unwrap();
         load(&path).unwrap_err()
     };
-    let archive = |change: &dyn Fn(&mut Vec<(String, Vec<u8>)>)| {
+    let archive = |change: &dyn Fn(&mut Files)| {
         let mut files = ten();
         change(&mut files);
         tar(&files, "cifar-10-batches-bin")
