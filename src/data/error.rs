@@ -4,9 +4,10 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::known::KnownSet;
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
-use crate::wording::{bytes, reason_of};
+use crate::wording::reason_of;
 
 /// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
 #[derive(Debug, thiserror::Error)]
@@ -70,13 +71,9 @@ pub enum DataError {
     )]
     Fetch { file: String, failures: String },
     #[error(
-        "{name} is not on this machine; `convscope data fetch {name}` downloads it ({}, licence: {licence})", bytes(*.size)
+        "{name} is not on this machine; `convscope data fetch {name}` downloads it ({size}, licence: {licence})", name = .0.name, size = .0.to_fetch(), licence = .0.licence
     )]
-    NotHere {
-        name: &'static str,
-        size: u64,
-        licence: &'static str,
-    },
+    NotHere(&'static KnownSet),
     #[error("{name} cannot be used: it is {reason}; choose another set")]
     Unusable {
         name: &'static str,

@@ -128,11 +128,7 @@ fn locate_known(places: &Places, set: &'static KnownSet) -> Result<Located, Data
     match user.chain(system).find(|folder| folder.exists()) {
         Some(folder) => inside(&folder, set),
         None if set.has_starter => Ok(Located::Starter(set, None)),
-        None => Err(DataError::NotHere {
-            name: set.name,
-            size: set.bytes(),
-            licence: set.licence,
-        }),
+        None => Err(DataError::NotHere(set)),
     }
 }
 

@@ -275,7 +275,10 @@ fn a_known_set_that_is_not_here_says_how_to_get_it() {
         "cifar10 is not on this machine; `convscope data fetch cifar10` downloads it (170.1 MB, licence: none stated)"
     );
     let letters = error(&nowhere(), Some("emnist-letters"));
-    assert!(letters.contains("downloads it (561.8 MB, "), "{letters}");
+    assert!(
+        letters.contains("downloads it (561.8 MB for 6 sets, "),
+        "{letters}"
+    );
     assert_eq!(
         error(&nowhere(), Some("chestmnist")),
         "chestmnist cannot be used: it is multi-label: an image has up to 14 diseases at once, and convscope sorts each image into one class; choose another set"

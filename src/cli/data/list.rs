@@ -1,5 +1,7 @@
 //! `convscope data list`: the known sets and where they are on this machine.
 
+use std::collections::HashSet;
+
 use clap::Args;
 use serde_json::{Value, json};
 
@@ -31,17 +33,25 @@ impl Action for ListArguments {
                     row["test_images"] = set.test_images.into();
                     row["bytes_to_fetch"] = set.bytes().into();
                     row["licence"] = set.licence.into();
+                    row["archive"] = set.archive.map(|archive| archive.name).into();
                 }
                 row
             });
             return line(&sets.collect::<Value>().to_string());
         }
         let headings = ["name", "training", "test", "to fetch", "licence", "here"];
-        let rows = sets.iter().map(|place| row(place).to_vec());
-        let rows: Vec<_> = [headings.map(str::to_owned).to_vec()]
-            .into_iter()
-            .chain(rows)
-            .collect();
+        let mut rows = vec![headings.map(str::to_owned).to_vec()];
+        let mut archives = HashSet::new();
+        rows.extend(sets.iter().map(|place| {
+            let mut row = row(place);
+            let known = KnownSet::by_name(&place.name);
+            let archive = known.and_then(|set| set.archive);
+            // What brings several sets is counted once.
+            if archive.is_some_and(|archive| !archives.insert(archive.name)) {
+                row[3] = "with it".to_owned();
+            }
+            row.to_vec()
+        }));
         let mut text = table(&rows, |column| matches!(column, 0 | 4 | 5));
         let here = sets.iter().filter(|place| place.is_whole);
         let here: Vec<_> = here

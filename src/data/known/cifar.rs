@@ -18,39 +18,30 @@ pub(super) const CIFAR10: KnownSet = KnownSet {
         "ship",
         "truck",
     ],
-    first_label: 0,
     train_images: 50_000,
     test_images: 10_000,
-    licence: "none stated",
-    files: &[KnownFile {
-        name: "cifar-10-binary.tar.gz",
-        bytes: 170_052_171,
-        sum: Some(Sum::Sha256(
-            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
-        )),
-    }],
-    archive: None,
+    files: &[KnownFile::with(
+        "cifar-10-binary.tar.gz",
+        170_052_171,
+        Sum::Sha256("c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"),
+    )],
     mirrors: &[
         "https://www.cs.toronto.edu/~kriz",
         "https://cave.cs.toronto.edu/kriz",
         "https://storage.googleapis.com/s4tf-hosted-binaries/datasets/CIFAR10",
     ],
-    identity: None,
-    has_starter: false,
-    debian: None,
+    ..KnownSet::UNTOLD
 };
 
 pub(super) const CIFAR100: KnownSet = KnownSet {
     name: "cifar100",
     title: "CIFAR-100",
     class_names: FINE_CLASSES,
-    files: &[KnownFile {
-        name: "cifar-100-binary.tar.gz",
-        bytes: 168_513_733,
-        sum: Some(Sum::Sha256(
-            "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec",
-        )),
-    }],
+    files: &[KnownFile::with(
+        "cifar-100-binary.tar.gz",
+        168_513_733,
+        Sum::Sha256("58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec"),
+    )],
     mirrors: &[
         "https://www.cs.toronto.edu/~kriz",
         "https://cave.cs.toronto.edu/kriz",

@@ -5,35 +5,25 @@
 
 use super::{Archive, KnownFile, KnownSet, Sum};
 
-const fn inside(name: &'static str) -> KnownFile {
-    KnownFile {
-        name,
-        bytes: 0,
-        sum: None,
-    }
-}
-
 macro_rules! files {
     ($split:literal) => {
         &[
-            inside(concat!("emnist-", $split, "-train-images-idx3-ubyte.gz")),
-            inside(concat!("emnist-", $split, "-train-labels-idx1-ubyte.gz")),
-            inside(concat!("emnist-", $split, "-test-images-idx3-ubyte.gz")),
-            inside(concat!("emnist-", $split, "-test-labels-idx1-ubyte.gz")),
-            inside(concat!("emnist-", $split, "-mapping.txt")),
+            KnownFile::inside(concat!("emnist-", $split, "-train-images-idx3-ubyte.gz")),
+            KnownFile::inside(concat!("emnist-", $split, "-train-labels-idx1-ubyte.gz")),
+            KnownFile::inside(concat!("emnist-", $split, "-test-images-idx3-ubyte.gz")),
+            KnownFile::inside(concat!("emnist-", $split, "-test-labels-idx1-ubyte.gz")),
+            KnownFile::inside(concat!("emnist-", $split, "-mapping.txt")),
         ]
     };
 }
 
 static ARCHIVE: Archive = Archive {
     name: "emnist",
-    file: KnownFile {
-        name: "gzip.zip",
-        bytes: 561_753_746,
-        sum: Some(Sum::Sha256(
-            "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e",
-        )),
-    },
+    file: KnownFile::with(
+        "gzip.zip",
+        561_753_746,
+        Sum::Sha256("fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e"),
+    ),
     sets: &[
         ("emnist-balanced", files!("balanced")),
         ("emnist-byclass", files!("byclass")),
@@ -45,22 +35,12 @@ static ARCHIVE: Archive = Archive {
 };
 
 const WHOLE: KnownSet = KnownSet {
-    name: "",
-    title: "",
-    class_names: &[],
-    first_label: 0,
-    train_images: 0,
-    test_images: 0,
-    licence: "none stated",
-    files: &[],
     archive: Some(&ARCHIVE),
     mirrors: &[
         "https://biometrics.nist.gov/cs_links/EMNIST",
         "https://www.itl.nist.gov/iaui/vip/cs_links/EMNIST",
     ],
-    identity: None,
-    has_starter: false,
-    debian: None,
+    ..KnownSet::UNTOLD
 };
 
 pub(super) const BALANCED: KnownSet = KnownSet {

@@ -4,27 +4,13 @@
 use super::{KnownFile, KnownSet, Sum};
 
 const ANY: KnownSet = KnownSet {
-    name: "",
-    title: "",
-    class_names: &[],
-    first_label: 0,
-    train_images: 0,
-    test_images: 0,
     licence: "CC BY 4.0",
-    files: &[],
-    archive: None,
     mirrors: &["https://zenodo.org/records/10519652/files"],
-    identity: None,
-    has_starter: false,
-    debian: None,
+    ..KnownSet::UNTOLD
 };
 
 const fn npz(name: &'static str, bytes: u64, md5: &'static str) -> KnownFile {
-    KnownFile {
-        name,
-        bytes,
-        sum: Some(Sum::Md5(md5)),
-    }
+    KnownFile::with(name, bytes, Sum::Md5(md5))
 }
 
 const ORGANS: &[&str] = &[

@@ -5,29 +5,12 @@ use super::{KnownFile, KnownSet, Sum};
 
 const DIGITS: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-const fn file(name: &'static str, bytes: u64, sum: Sum) -> KnownFile {
-    KnownFile {
-        name,
-        bytes,
-        sum: Some(sum),
-    }
-}
-
 /// What most of them share.
 const TEN_CLASSES: KnownSet = KnownSet {
-    name: "",
-    title: "",
     class_names: DIGITS,
-    first_label: 0,
     train_images: 60_000,
     test_images: 10_000,
-    licence: "",
-    files: &[],
-    archive: None,
-    mirrors: &[],
-    identity: None,
-    has_starter: false,
-    debian: None,
+    ..KnownSet::UNTOLD
 };
 
 pub(super) const FASHION_MNIST: KnownSet = KnownSet {
@@ -47,22 +30,22 @@ pub(super) const FASHION_MNIST: KnownSet = KnownSet {
     ],
     licence: "MIT",
     files: &[
-        file(
+        KnownFile::with(
             "train-images-idx3-ubyte.gz",
             26_421_880,
             Sum::Content("c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
         ),
-        file(
+        KnownFile::with(
             "train-labels-idx1-ubyte.gz",
             29_515,
             Sum::Content("bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
         ),
-        file(
+        KnownFile::with(
             "t10k-images-idx3-ubyte.gz",
             4_422_102,
             Sum::Content("5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b"),
         ),
-        file(
+        KnownFile::with(
             "t10k-labels-idx1-ubyte.gz",
             5_148,
             Sum::Content("0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34"),
@@ -84,22 +67,22 @@ pub(super) const MNIST: KnownSet = KnownSet {
     title: "MNIST",
     licence: "CC BY-SA 3.0",
     files: &[
-        file(
+        KnownFile::with(
             "train-images-idx3-ubyte.gz",
             9_912_422,
             Sum::Content("ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
         ),
-        file(
+        KnownFile::with(
             "train-labels-idx1-ubyte.gz",
             28_881,
             Sum::Content("65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
         ),
-        file(
+        KnownFile::with(
             "t10k-images-idx3-ubyte.gz",
             1_648_877,
             Sum::Content("0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
         ),
-        file(
+        KnownFile::with(
             "t10k-labels-idx1-ubyte.gz",
             4_542,
             Sum::Content("ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"),
@@ -122,22 +105,22 @@ pub(super) const KMNIST: KnownSet = KnownSet {
     class_names: &["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"],
     licence: "CC BY-SA 4.0",
     files: &[
-        file(
+        KnownFile::with(
             "train-images-idx3-ubyte.gz",
             18_165_135,
             Sum::Md5("bdb82020997e1d708af4cf47b453dcf7"),
         ),
-        file(
+        KnownFile::with(
             "train-labels-idx1-ubyte.gz",
             29_497,
             Sum::Md5("e144d726b3acfaa3e44228e80efcd344"),
         ),
-        file(
+        KnownFile::with(
             "t10k-images-idx3-ubyte.gz",
             3_041_136,
             Sum::Md5("5c965bf0a639b31b8f53240b1b52f4d7"),
         ),
-        file(
+        KnownFile::with(
             "t10k-labels-idx1-ubyte.gz",
             5_120,
             Sum::Md5("7320c461ea6c1c855c0b718fb2a4b134"),
@@ -157,22 +140,22 @@ pub(super) const QMNIST: KnownSet = KnownSet {
     test_images: 60_000,
     licence: "BSD 3-Clause",
     files: &[
-        file(
+        KnownFile::with(
             "qmnist-train-images-idx3-ubyte.gz",
             9_700_000,
             Sum::Md5("ed72d4157d28c017586c42bc6afe6370"),
         ),
-        file(
+        KnownFile::with(
             "qmnist-train-labels-idx2-int.gz",
             463_024,
             Sum::Content("bb1b6e1ec7b04fd5696f1ed50b5f58f8ef195118edd5c93c81783df9740b8ac5"),
         ),
-        file(
+        KnownFile::with(
             "qmnist-test-images-idx3-ubyte.gz",
             9_700_000,
             Sum::Md5("1394631089c404de565df7b7aeaf9412"),
         ),
-        file(
+        KnownFile::with(
             "qmnist-test-labels-idx2-int.gz",
             526_800,
             Sum::Content("92d0ccb8c25f9c6534270fb4be7e1d24a1c6d315edfc8a638bfbd31c70f362dd"),

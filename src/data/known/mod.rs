@@ -57,6 +57,23 @@ pub struct KnownFile {
     pub sum: Option<Sum>,
 }
 
+impl KnownFile {
+    /// A file with a published checksum.
+    const fn with(name: &'static str, bytes: u64, sum: Sum) -> Self {
+        let sum = Some(sum);
+        Self { name, bytes, sum }
+    }
+
+    /// A file of an archive.
+    const fn inside(name: &'static str) -> Self {
+        Self {
+            name,
+            bytes: 0,
+            sum: None,
+        }
+    }
+}
+
 /// A zip archive with the files of several known sets.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Archive {
@@ -141,6 +158,23 @@ pub fn check_usable(name: &str) -> Result<(), DataError> {
 }
 
 impl KnownSet {
+    /// What a family of sets fills in, each of its sets after it.
+    const UNTOLD: Self = Self {
+        name: "",
+        title: "",
+        class_names: &[],
+        first_label: 0,
+        train_images: 0,
+        test_images: 0,
+        licence: "none stated",
+        files: &[],
+        archive: None,
+        mirrors: &[],
+        identity: None,
+        has_starter: false,
+        debian: None,
+    };
+
     /// The known set of this name.
     pub fn by_name(name: &str) -> Option<&'static Self> {
         KNOWN_SETS.iter().find(|set| set.name == name)
@@ -167,16 +201,22 @@ impl KnownSet {
         }
     }
 
+    /// How much there is to fetch: `31 MB`, or `562 MB for 6 sets`.
+    pub fn to_fetch(&self) -> String {
+        let size = bytes(self.bytes());
+        match self.archive {
+            Some(archive) => format!("{size} for {}", counted(archive.sets.len(), "set")),
+            None => size,
+        }
+    }
+
     /// How much there is to fetch, and its licence.
     pub fn about(&self) -> String {
         let with = match self.archive {
-            Some(archive) => format!(
-                ", one archive of {}, each of which gets a folder of its own",
-                counted(archive.sets.len(), "set")
-            ),
-            None => String::new(),
+            Some(_) => " in one archive; each gets a folder of its own",
+            None => "",
         };
-        let (size, licence) = (bytes(self.bytes()), self.licence);
+        let (size, licence) = (self.to_fetch(), self.licence);
         format!("{}: {size} to fetch{with}; licence: {licence}.", self.title)
     }
 
