@@ -9,6 +9,7 @@ use color_eyre::eyre::eyre;
 use super::failure::Failure;
 use super::interrupt::Request;
 use crate::data::replace_file;
+use crate::ui::format::{left, right, width_of};
 use crate::wording::reason_of;
 pub(super) use crate::wording::thousands;
 
@@ -108,16 +109,16 @@ pub fn padded(rows: &[Vec<String>], is_text: impl Fn(usize) -> bool) -> Vec<Vec<
     let widths = (0..columns).map(|column| widest(rows.iter().map(|row| &row[column])));
     let widths: Vec<usize> = widths.collect();
     let pad = |(column, cell): (usize, &String)| match (is_text(column), widths[column]) {
-        (true, width) => format!("{cell:<width$}"),
-        (false, width) => format!("{cell:>width$}"),
+        (true, width) => left(cell, width),
+        (false, width) => right(cell, width),
     };
     let rows = rows.iter();
     rows.map(|row| row.iter().enumerate().map(pad).collect())
         .collect()
 }
 
-/// The length of the longest text, in characters.
+/// The columns that the widest text takes in a terminal.
 pub fn widest(texts: impl IntoIterator<Item = impl AsRef<str>>) -> usize {
-    let lengths = texts.into_iter().map(|text| text.as_ref().chars().count());
-    lengths.max().unwrap_or(0)
+    let widths = texts.into_iter().map(|text| width_of(text.as_ref()));
+    widths.max().unwrap_or(0)
 }

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::output::{line, thousands, widest};
 use crate::network::NetworkSummary;
 use crate::training::{BUILT_IN, Preset, PresetFolder};
+use crate::ui::format::left;
 
 /// List the built-in presets and your own: name, parameters, description
 #[derive(Debug, Args)]
@@ -25,7 +26,11 @@ impl Action for PresetsArguments {
             // An unreadable file does not hide the others.
             match Preset::open(&path.to_string_lossy()) {
                 Ok(preset) => line(&row(name, width, &preset))?,
-                Err(error) => line(&format!("{name:width$}  cannot be used: {}", error.reason))?,
+                Err(error) => line(&format!(
+                    "{}  cannot be used: {}",
+                    left(name, width),
+                    error.reason
+                ))?,
             }
         }
         Ok(())
@@ -34,5 +39,6 @@ impl Action for PresetsArguments {
 
 fn row(name: &str, width: usize, preset: &Preset) -> String {
     let parameters = thousands(NetworkSummary::new(&preset.network()).parameters);
-    format!("{name:width$}  {parameters:>9}  {}", preset.description)
+    let name = left(name, width);
+    format!("{name}  {parameters:>9}  {}", preset.description)
 }

@@ -96,11 +96,10 @@ fn in_json(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> serd
 
 fn in_words(trained: &Trained, dataset: &Dataset, suspects: &[Judgement]) -> String {
     let names = dataset.class_names();
-    let width = output::widest(names).max("predicted".len());
     let headings = [
         "   image",
-        &format!("{:width$}", "label"),
-        &format!("{:width$}", "predicted"),
+        "label",
+        "predicted",
         "probability",
         "cross-entropy",
     ];

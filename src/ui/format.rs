@@ -70,6 +70,20 @@ pub fn fit(text: &str, width: usize) -> String {
     format!("{}…", beginning(text, room))
 }
 
+/// `text` in exactly `width` columns: truncated as by [`fit`], with blanks after it.
+pub fn left(text: &str, width: usize) -> String {
+    let text = fit(text, width);
+    let gap = width.saturating_sub(width_of(&text));
+    text + &" ".repeat(gap)
+}
+
+/// As [`left`], with blanks before it.
+pub fn right(text: &str, width: usize) -> String {
+    let text = fit(text, width);
+    let gap = width.saturating_sub(width_of(&text));
+    " ".repeat(gap) + &text
+}
+
 /// The first candidate that fits, else the last.
 pub fn fitting(candidates: impl IntoIterator<Item = String>, room: usize) -> String {
     let mut latest = String::new();
@@ -155,6 +169,14 @@ pub fn file_name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_padded_to_columns_and_not_to_characters() {
+        assert_eq!(left("折り紙", 8), "折り紙  ");
+        assert_eq!(right("折り紙", 8), "  折り紙");
+        assert_eq!(left("折り紙", 4), "折… ");
+        assert_eq!(right("ab", 2), "ab");
+    }
 
     #[test]
     fn plain_text_is_measured_and_cut_as_any_other() {

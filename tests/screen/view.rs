@@ -236,6 +236,42 @@ fn the_set_is_chosen_here_too_and_names_its_own_classes() {
     assert!(scene.text().contains("Trouser") && !scene.text().contains("shoe 1"));
 }
 
+/// Each character of these names takes two columns.
+#[test]
+fn wide_class_names_keep_the_columns_after_them() {
+    let mut scene = Scene::loaded(80, 24);
+    let mut named = summary();
+    named.class_names[..2].clone_from_slice(&["おきすつな", "折り紙"].map(str::to_owned));
+    named.name = "kuzushiji".to_owned();
+    scene.tell(Event::DataLoaded {
+        summary: named,
+        seconds: 0.1,
+    });
+    scene.answer();
+    let places = |scene: &Scene, mark: char| -> Vec<usize> {
+        let text = scene.text();
+        let rows = text.lines().filter(|line| {
+            ["お", "折", "Pullover", "Dress"]
+                .iter()
+                .any(|name| line.contains(name))
+        });
+        rows.filter_map(|row| row.chars().position(|letter| letter == mark))
+            .collect()
+    };
+    let are_below_each_other = |places: Vec<usize>| {
+        assert!(
+            places.len() > 3 && places.iter().all(|place| *place == places[0]),
+            "{places:?}"
+        );
+    };
+    scene.keys("2m");
+    scene.answer();
+    are_below_each_other(places(&scene, '±'));
+    scene.keys("1");
+    let text = scene.text();
+    assert!(text.contains("0 お き す つ な"), "{text}");
+}
+
 #[test]
 fn a_class_is_entered_from_the_statistics_also_where_no_image_is_shown() {
     let mut scene = Scene::loaded(80, 24);

@@ -9,6 +9,7 @@ use super::super::output::{line, thousands, widest};
 use super::target::{define_source, load, source, with_bar};
 use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{Dataset, SetStatistics};
+use crate::ui::format::left;
 use crate::ui::inline::Inline;
 use crate::ui::theme::ColorMap;
 use crate::ui::widgets::Tile;
@@ -96,8 +97,11 @@ fn table(dataset: &Dataset, statistics: &SetStatistics) -> String {
             format!("{:>9} {share:>5.1} %", thousands(images))
         });
         text += &format!(
-            "{class:>5}  {name:width$}  {counts}{:>5.3} ± {:>5.3}  {:>6.3}\n",
-            here.brightness.mean, here.brightness.deviation, here.spread,
+            "{class:>5}  {}  {counts}{:>5.3} ± {:>5.3}  {:>6.3}\n",
+            left(name, width),
+            here.brightness.mean,
+            here.brightness.deviation,
+            here.spread,
         );
     }
     text += &format!(

@@ -12,7 +12,7 @@ use crate::data::{DatasetSummary, SplitName};
 use crate::lab::{Lab, Part};
 use crate::panes::data::DataPane;
 use crate::shape::Shape;
-use crate::ui::format::{count, fit, line_bar, width_of};
+use crate::ui::format::{count, left, line_bar, width_of};
 use crate::ui::panel::{below, hint, inside, panel, window};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ImageGrid, Scale, Tile};
@@ -231,14 +231,12 @@ impl Words {
     }
 
     fn line(&self, set: &DatasetSummary, class: usize, theme: &Theme) -> Line<'static> {
-        let name = fit(&self.names[class], self.name);
-        let gap = " ".repeat(self.name.saturating_sub(width_of(&name)) + 1);
-        let mut spans = vec![Span::styled(name + &gap, theme.title)];
+        let name = left(&self.names[class], self.name);
+        let mut spans = vec![Span::styled(name + " ", theme.title)];
         if self.bar > 0 {
             let train = set.train_counts[class];
             let bar = line_bar(train as f64 / self.most as f64, self.bar);
-            let gap = " ".repeat(self.bar - width_of(&bar) + 1);
-            spans.push(Span::styled(bar + &gap, theme.train));
+            spans.push(Span::styled(left(&bar, self.bar + 1), theme.train));
         }
         let counts = set.splits().zip(self.counts.iter().flatten());
         spans.extend(counts.map(|((split, counts), width)| {

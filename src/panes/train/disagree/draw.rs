@@ -13,7 +13,7 @@ use super::{ComparedImages, Disagree, Shows};
 use crate::analysis::{ClassComparison, Differing};
 use crate::lab::Lab;
 use crate::shape::Shape;
-use crate::ui::format::{count, fit, width_of};
+use crate::ui::format::{count, fit, left, width_of};
 use crate::ui::panel::{below, dialog, empty, lines, sentences};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ImageGrid, Scale, Tile, abbreviations};
@@ -195,10 +195,7 @@ fn draw_confusion(
     let rows = classes.iter().zip(&compared.found.confusion_difference);
     let rows = rows.enumerate().skip(page.at).map(|(class, (of, row))| {
         let name = format!("{class:>2} {}", fit(&of.name, NAMES));
-        let mut spans = vec![Span::styled(
-            format!("{name}{}", " ".repeat(names - width_of(&name))),
-            theme.text,
-        )];
+        let mut spans = vec![Span::styled(left(&name, names), theme.text)];
         spans.extend(row.iter().enumerate().map(|(column, number)| {
             let text = format!("{:>CELL$}", change_of(*number));
             Span::styled(text, of_change(*number, column == class, theme))
@@ -280,11 +277,10 @@ fn draw_classes(
             Some(change) if change < 0.0 => theme.error,
             _ => theme.dim,
         };
-        let name = fit(&class.name, names);
+        let name = left(&class.name, names);
         Line::from(vec![
             Span::raw(format!(
-                "{name}{}  {:>6}   {:>8}  {:>8}  ",
-                " ".repeat(names - width_of(&name)),
+                "{name}  {:>6}   {:>8}  {:>8}  ",
                 count(class.images),
                 figure(class.recall[0]),
                 figure(class.recall[1]),

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::beside::Beside;
 use super::marks::stroke;
 use crate::runs::{Difference, RunDigest, differences};
-use crate::ui::format::{fit, width_of};
+use crate::ui::format::{left, width_of};
 use crate::ui::panel::{lines, sentences, tail};
 use crate::ui::theme::Theme;
 
@@ -147,9 +147,8 @@ pub(super) fn draw_differences(
             theme.dim,
         )];
         for (run, width) in widths.iter().enumerate() {
-            let text = fit(&text_of(difference, run), *width);
-            let gap = width.saturating_sub(width_of(&text));
-            spans.push(Span::raw(format!("  {text}{}", " ".repeat(gap))));
+            let text = left(&text_of(difference, run), *width);
+            spans.push(Span::raw(format!("  {text}")));
         }
         Line::from(spans)
     });

@@ -9,7 +9,7 @@ use super::rows::{Row, remark, tags};
 use super::{RunTable, beside};
 use crate::lab::Lab;
 use crate::runs::{RunDigest, RunState};
-use crate::ui::format::{count, fit, seconds, short, width_of};
+use crate::ui::format::{count, left, right, seconds, short};
 use crate::ui::panel::{dialog, draw_input, empty, list, paragraph, wrapped};
 use crate::ui::theme::Theme;
 use crate::wording::counted;
@@ -150,12 +150,7 @@ fn draw_rows(table: &RunTable, lab: &Lab, area: Rect, buffer: &mut Buffer, theme
     let [head, body] = Layout::vertical([Length(1), Fill(1)]).areas(area);
     let mut names = " ".repeat(MARK);
     for (column, width) in &columns {
-        let name = fit(column.name, *width);
-        names += &match column.is_number {
-            true => format!("{name:>width$}"),
-            false => format!("{name:<width$}"),
-        };
-        names += &" ".repeat(GAP);
+        names += &padded(column, column.name, *width);
     }
     buffer.set_stringn(head.x, head.y, names, head.width.into(), theme.dim);
     let row = |at: usize| line(table, &table.chosen.rows[at], &columns, theme);
@@ -180,12 +175,7 @@ fn line(table: &RunTable, row: &Row, columns: &[(&Column, usize)], theme: &Theme
     };
     let mut spans = vec![mark];
     for (column, width) in columns {
-        let text = fit(&(column.text)(row, run), *width);
-        let gap = " ".repeat(width.saturating_sub(width_of(&text)));
-        let text = match column.is_number {
-            true => format!("{gap}{text}{}", " ".repeat(GAP)),
-            false => format!("{text}{gap}{}", " ".repeat(GAP)),
-        };
+        let text = padded(column, &(column.text)(row, run), *width);
         spans.push(Span::styled(text, style));
     }
     Line::from(spans)
@@ -196,6 +186,15 @@ struct Column {
     name: &'static str,
     is_number: bool,
     text: fn(&Row, &RunDigest) -> String,
+}
+
+/// The text as the column shows it, and the gap after it.
+fn padded(column: &Column, text: &str, width: usize) -> String {
+    let text = match column.is_number {
+        true => right(text, width),
+        false => left(text, width),
+    };
+    format!("{text}{:GAP$}", "")
 }
 
 const RUN: Column = Column {

@@ -9,7 +9,7 @@ use super::super::{Order, SweepPage, SweepView, TrialView};
 use crate::lab::Lab;
 use crate::panes::train::draw::draw_run_summary;
 use crate::sweep::Stand;
-use crate::ui::format::{fit, width_of};
+use crate::ui::format::{left, right, width_of};
 use crate::ui::panel::{empty, list};
 use crate::ui::theme::Theme;
 use crate::wording::decimals;
@@ -95,12 +95,11 @@ fn draw_table(
     let fitting = ends.take_while(|end| *end <= area.width.into()).count();
     columns.truncate(fitting.max(1));
     let cell = |column: &Column, text: &str, width: usize| {
-        let text = fit(text, width);
-        let gap = " ".repeat(width - width_of(&text));
-        match column.is_number {
-            true => format!("{gap}{text}{:GAP$}", ""),
-            false => format!("{text}{gap}{:GAP$}", ""),
-        }
+        let text = match column.is_number {
+            true => right(text, width),
+            false => left(text, width),
+        };
+        format!("{text}{:GAP$}", "")
     };
     let [head, body, note] = Layout::vertical([Length(1), Fill(1), Length(1)]).areas(area);
     let sorted = match page.order {

@@ -9,7 +9,7 @@ use super::Shown;
 use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{DatasetSummary, SetStatistics};
 use crate::panes::view::ViewPane;
-use crate::ui::format::{count, fit, line_bar};
+use crate::ui::format::{count, left, line_bar};
 use crate::ui::panel::{lines, sentences, window};
 use crate::ui::theme::Theme;
 
@@ -80,7 +80,7 @@ impl Shown<'_> {
         let name = self.lab.class_name(class);
         // Digits are named by their number.
         let name = if name == class.to_string() { "" } else { &name };
-        let name = format!("{class:>3} {:<1$}", fit(name, columns.name), columns.name);
+        let name = format!("{class:>3} {}", left(name, columns.name));
         let mut spans = vec![Span::styled(name, theme.text)];
         let splits = [
             (&statistics.train, theme.train),
