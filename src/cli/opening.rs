@@ -4,13 +4,14 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 
 use super::data::settings;
 use super::failure::Failure;
-use crate::data::{Opening, Places};
-use crate::field::Field;
+use crate::data::Opening;
+use crate::field::{Field, Value, put};
 
 /// The choices that a data set is opened with, beside its name: the same as the form's.
 #[derive(Clone, Debug, Default)]
 pub struct OpeningArguments {
-    opening: Opening,
+    /// Each choice that was made, even one that is the default, by its name.
+    made: Vec<(&'static str, Value)>,
 }
 
 const RESIZE: &str = "resize";
@@ -22,8 +23,11 @@ impl OpeningArguments {
     /// # Errors
     /// [`Failure::Input`] if the choices at the name's end are wrong.
     pub fn of(&self, data: &str) -> Result<Opening, Failure> {
-        let opening = self.opening.with_data(data.to_owned());
-        opening.resolved_in(&Places::here()).map_err(Failure::input)
+        let mut opening = Opening::parse(data).map_err(Failure::input)?;
+        for (name, value) in &self.made {
+            put(&mut opening, name, value.clone());
+        }
+        Ok(opening)
     }
 
     /// As [`of`](Self::of), as a name with the choices at its end; without a name and choices there is none.
@@ -31,7 +35,7 @@ impl OpeningArguments {
     /// # Errors
     /// As for [`of`](Self::of).
     pub fn choice(&self, data: Option<&str>) -> Result<Option<String>, Failure> {
-        if self.opening == Opening::default() {
+        if self.made.is_empty() {
             return Ok(data.map(str::to_owned));
         }
         let opening = self.of(data.unwrap_or_default())?;
@@ -69,24 +73,28 @@ impl Args for OpeningArguments {
 
 impl FromArgMatches for OpeningArguments {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut opening = Opening::default();
-        settings::read(matches, &mut opening).map_err(|error| {
-            clap::Error::raw(
-                clap::error::ErrorKind::ValueValidation,
-                format!("{error}\n"),
-            )
-        })?;
-        opening.data.clear();
-        if let Some((height, width)) = matches.get_one(RESIZE) {
-            (opening.height, opening.width) = (*height, *width);
+        let mut made = Vec::new();
+        for field in choices() {
+            let value = settings::given(matches, field).map_err(|error| {
+                let kind = clap::error::ErrorKind::ValueValidation;
+                clap::Error::raw(kind, format!("{error}\n"))
+            })?;
+            made.extend(value.map(|value| (field.name, value)));
         }
-        Ok(Self { opening })
+        if let Some((height, width)) = matches.get_one::<(usize, usize)>(RESIZE) {
+            made.extend([("height", *height), ("width", *width)].map(whole));
+        }
+        Ok(Self { made })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
     }
+}
+
+fn whole((name, number): (&'static str, usize)) -> (&'static str, Value) {
+    (name, Value::Whole(number))
 }
 
 fn size(text: &str) -> Result<(usize, usize), String> {

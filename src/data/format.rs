@@ -6,6 +6,7 @@ use std::path::Path;
 use super::dataset::Dataset;
 use super::error::DataError;
 use super::known::KnownSet;
+use super::opening::Opening;
 use super::progress::Progress;
 
 /// A data set format.
@@ -42,21 +43,25 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 4 GiB per array: a million float32 images of 28×28 fit, a zip bomb does not.
     fn default() -> Self {
-        Self {
-            decompressed_bytes: 4 << 30,
-        }
+        LoadOptions::default().limits
     }
 }
 
-/// Options for reading a data set.
-#[derive(Clone, Copy, Debug, Default)]
+/// Options for reading a data set: what [`Opening::options`] makes of the choices.
+#[derive(Clone, Copy, Debug)]
 pub struct LoadOptions {
     /// Memory limits.
     pub limits: Limits,
     /// Options for a folder of images.
     pub images: ImageOptions,
+}
+
+impl Default for LoadOptions {
+    fn default() -> Self {
+        let options = Opening::default().options();
+        options.expect("the defaults fit one another")
+    }
 }
 
 /// Options for a folder of images.
@@ -76,13 +81,7 @@ pub struct ImageOptions {
 
 impl Default for ImageOptions {
     fn default() -> Self {
-        Self {
-            size: None,
-            channels: None,
-            test_share: 0.2,
-            seed: 1,
-            pixels: None,
-        }
+        LoadOptions::default().images
     }
 }
 

@@ -22,6 +22,7 @@ use crate::field::{
 /// The formats are added to its help.
 const DATA: Field =
     Field::text().meaning("a known set's name, or a path; empty for the default set");
+/// By default a million float32 images of 28×28 fit, and a zip bomb does not.
 const MOST_MEMORY: Field = Field::whole(4, 1..=1024, &[1, 2, 4, 8, 16, 32, 64])
     .meaning(
         "the largest decompressed size of one array, in GiB; larger arrays are refused before decompression",
@@ -39,7 +40,7 @@ settings! {
         width: usize = SIDE,
         /// grey or colour for all; auto is grey where no image has colour
         colors: Colors = Field::choice(Colors::NAMES),
-        /// pixel values that are black and white in arrays of numbers; found from the values if not given
+        /// pixel values that are black and white in arrays of numbers; auto finds them from the values
         pixels: Option<PixelRange> = Field::written(&PIXELS).optional(),
         /// share of each class used as test images, where the set has none of its own
         test_share: f64 = Field::span(0.2, 0.0..=1.0, &[0.1, 0.2, 0.25, 0.3, 0.5]),
@@ -218,6 +219,7 @@ impl fmt::Display for Opening {
 /// How a range of pixels is written.
 static PIXELS: Notation = Notation {
     expected: "the values of black and white such as 0..16",
+    off: "auto",
     reads: |text| PixelRange::parse(text).is_some(),
 };
 

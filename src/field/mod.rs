@@ -55,7 +55,7 @@ pub struct Field {
     pub kind: FieldKind,
     /// Whether it is required in a file.
     pub required: bool,
-    /// Whether it can be off, which is written 0 in a form and on the command line, and omitted from a file.
+    /// Whether it can be off, which is written 0, or as its notation says, in a form and on the command line, and omitted from a file.
     pub optional: bool,
     /// The heading for it and the settings below it in a form.
     pub section: &'static str,
@@ -116,6 +116,8 @@ pub enum FieldKind {
 pub struct Notation {
     /// The texts that it accepts, in words.
     pub expected: &'static str,
+    /// How it is written that an optional setting of this kind is off: `auto`.
+    pub off: &'static str,
     /// Whether it accepts a text.
     pub reads: fn(&str) -> bool,
 }
@@ -191,6 +193,24 @@ impl Field {
         }
     }
 
+    /// The value as forms show it.
+    pub fn shown(&self, value: &Value) -> String {
+        match (self.kind, value) {
+            (FieldKind::Written(notation), Value::Off) => notation.off.to_owned(),
+            _ => value.to_string(),
+        }
+    }
+
+    /// Whether `text` switches it off.
+    fn is_off(&self, text: &str) -> bool {
+        let number = Value::typed(text).as_number();
+        let is_word = match self.kind {
+            FieldKind::Written(notation) => text.trim() == notation.off,
+            _ => false,
+        };
+        self.optional && (number == Some(0.0) || text.trim() == "off" || is_word)
+    }
+
     /// Parses typed text.
     ///
     /// # Errors
@@ -198,11 +218,7 @@ impl Field {
     pub fn parse(&self, text: &str) -> Result<Value, FieldProblem> {
         match Value::typed(text) {
             _ if self.kind == FieldKind::Text => Ok(Value::Text(text.to_owned())),
-            written
-                if self.optional && (written.as_number() == Some(0.0) || text.trim() == "off") =>
-            {
-                Ok(Value::Off)
-            }
+            _ if self.is_off(text) => Ok(Value::Off),
             _ if matches!(self.kind, FieldKind::Written(_)) => {
                 self.accept(&Value::Text(text.trim().to_owned()))
             }

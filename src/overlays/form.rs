@@ -64,7 +64,7 @@ pub struct FormRow {
 impl FormRow {
     fn new(setting: SettingRow) -> Self {
         Self {
-            input: LineInput::proposed(setting.value.to_string()),
+            input: LineInput::proposed(setting.field.shown(&setting.value)),
             setting,
             problem: None,
         }
@@ -283,7 +283,7 @@ impl<D: Draft> Form<D> {
 
     fn put(&mut self, value: Value) {
         if let Some(row) = self.rows.get_mut(self.cursor) {
-            row.input = LineInput::proposed(value.to_string());
+            row.input = LineInput::proposed(row.setting.field.shown(&value));
         }
         self.take_value(value);
     }

@@ -86,7 +86,7 @@ settings! {
         [skip_serializing_if = "is_default"]
         label_smoothing: f64 = Field::number(0.0, 0.0..1.0, &[0.0, 0.05, 0.1, 0.2]).under(WEIGHTS),
         /// factor on the loss of each training image by its class, as in Keras's `class_weight`, where validation has none: `balanced` counts
-        /// every class alike, or a figure for each class; 0 for none
+        /// every class alike, or a figure for each class; none weighs no class
         [skip_serializing_if = "Option::is_none"]
         class_weights: Option<ClassWeights> = Field::written(&CLASS_WEIGHTS).optional().under(WEIGHTS),
         /// maximum norm of all gradients together; 0 for no limit

@@ -114,6 +114,23 @@ fn a_preset_and_a_command_line_may_name_the_choices() {
 }
 
 #[test]
+fn an_option_overrides_what_the_name_says_even_with_the_default() {
+    let place = Place::new();
+    let source = |arguments: &[&str]| {
+        let data = "data?height=12&width=9&colors=colour";
+        let outcome = place.run(&[&["data", "info", data, "--json"], arguments].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        let told: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+        told["source"].as_str().unwrap().to_owned()
+    };
+    assert!(source(&[]).ends_with("(IDX, height 12, width 9, colors colour)"));
+    assert!(source(&["--colors", "auto"]).ends_with("(IDX, height 12, width 9)"));
+    let plain = source(&["--colors", "auto", "--height", "0", "--width", "0"]);
+    assert!(plain.ends_with("(IDX)"), "{plain}");
+    assert!(source(&["--pixels", "auto"]).ends_with("colors colour)"));
+}
+
+#[test]
 fn any_set_is_scaled_on_request() {
     let place = Place::new();
     let info = |arguments: &[&str]| {

@@ -38,7 +38,10 @@ pub fn define<'a>(
             FieldKind::Text => help,
             _ if is_flag(field) => help,
             kind if field.required => format!("{help}: {kind}"),
-            kind => format!("{help}: {kind} [default: {}]", field.default()),
+            kind => format!(
+                "{help}: {kind} [default: {}]",
+                field.shown(&field.default())
+            ),
         };
         let argument = argument.help(help);
         command.arg(match is_flag(field) {
@@ -56,17 +59,21 @@ fn is_flag(field: &Field) -> bool {
 /// Sets the settings that were given and keeps the others. Values of a repeated argument are joined with `:`.
 pub fn read(matches: &ArgMatches, settings: &mut dyn Setting) -> Result<(), DataError> {
     for row in rows(settings) {
-        let name = row.field.name;
-        let text = if is_flag(row.field) {
-            let flag = matches.try_get_one::<bool>(name).ok().flatten();
-            flag.is_some_and(|on| *on).then(|| OFF_ON[1].to_owned())
-        } else {
-            let given = matches.try_get_many::<String>(name).ok().flatten();
-            given.map(|texts| texts.map(String::as_str).collect::<Vec<_>>().join(":"))
-        };
-        if let Some(text) = text {
-            put(settings, &row.path, row.field.parse(&text)?);
+        if let Some(value) = given(matches, row.field)? {
+            put(settings, &row.path, value);
         }
     }
     Ok(())
+}
+
+/// The value of a setting's argument, if it was given.
+pub fn given(matches: &ArgMatches, field: &Field) -> Result<Option<Value>, DataError> {
+    let text = if is_flag(field) {
+        let flag = matches.try_get_one::<bool>(field.name).ok().flatten();
+        flag.is_some_and(|on| *on).then(|| OFF_ON[1].to_owned())
+    } else {
+        let given = matches.try_get_many::<String>(field.name).ok().flatten();
+        given.map(|texts| texts.map(String::as_str).collect::<Vec<_>>().join(":"))
+    };
+    Ok(text.map(|text| field.parse(&text)).transpose()?)
 }

@@ -42,7 +42,7 @@ fn table<'a>(caption: String, rows: impl Iterator<Item = &'a SettingRow>) -> Tab
         let is_changed = row.value != row.field.default();
         vec![
             Entry::from(row.path.as_str()),
-            Entry::from(row.value.to_string()).bold(is_changed),
+            Entry::from(row.field.shown(&row.value)).bold(is_changed),
             row.field.help.into(),
         ]
     }));

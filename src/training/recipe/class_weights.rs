@@ -11,6 +11,7 @@ use crate::field::{Notation, Plain, Value};
 /// How class weights are written in a form and on the command line.
 pub(super) static CLASS_WEIGHTS: Notation = Notation {
     expected: "`balanced`, a figure from 0 to 1000000 for each class such as `1, 2.5, 1`, or by class name such as `Shirt: 2, Coat: 1.5`",
+    off: "none",
     reads: |text| ClassWeights::parse(text).is_some_and(|weights| weights.is_possible()),
 };
 
