@@ -221,5 +221,6 @@ fn loading_can_be_watched_and_stopped() {
     drop(progress);
     let mut steps = steps.into_inner().unwrap();
     steps.sort_unstable();
-    assert_eq!(steps, (0..=5).map(|done| (done, 5)).collect::<Vec<_>>());
+    // The headers of five files, then the files.
+    assert_eq!(steps, (0..=10).map(|done| (done, 10)).collect::<Vec<_>>());
 }

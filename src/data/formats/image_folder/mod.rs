@@ -11,7 +11,7 @@ use std::path::Path;
 pub use layout::why_not;
 
 use self::layout::{Layout, class_folders, layout};
-use self::pictures::Pictures;
+use self::pictures::{Pictures, Steps};
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source, check_shape};
 use crate::data::error::{DataError, Problem};
@@ -53,21 +53,25 @@ fn load(
     let files = files::find(folder, &options.images, progress)?;
     let (images, limit) = (&options.images, options.limits.decompressed_bytes);
     let wrong = |problem: Problem| problem.at(folder.display());
+    let count = files.all().count();
+    // Without a size, the headers of all files are read first.
+    let looks = if images.size.is_none() { 2 } else { 1 };
+    let steps = Steps::new(progress, looks * count as u64);
     let size = match images.size {
         Some(size) => size,
-        None => pictures::common_size(folder, &files, progress)?,
+        None => pictures::common_size(folder, &files, &steps)?,
     };
     let within = |channels: usize| {
         let shape = Shape::new(size.0, size.1, channels);
         check_shape(shape).map_err(wrong)?;
-        let expected = (files.all().count() * shape.len()) as u64;
+        let expected = (count * shape.len()) as u64;
         match expected > limit {
             true => Err(wrong(Problem::TooLarge { expected, limit })),
             false => Ok(shape),
         }
     };
     within(images.channels.unwrap_or(1))?;
-    let mut pictures = Pictures::new(folder, size, &files, progress);
+    let mut pictures = Pictures::new(folder, size, &files, &steps);
     let train = pictures.decoded(&files.train, "training")?;
     let test = pictures.decoded(&files.test, "test")?;
     let validation = match files.validation.is_empty() {
@@ -76,7 +80,7 @@ fn load(
     };
     let channels = images.channels.unwrap_or(pictures.channels());
     let shape = within(channels)?;
-    progress.step(pictures.all, pictures.all)?;
+    steps.finish()?;
     let set = Dataset::new(Parts {
         name: class_names::of_path(folder),
         source: Source::at(&IMAGES, folder),

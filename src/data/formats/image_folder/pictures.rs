@@ -14,6 +14,34 @@ use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::shape::Shape;
 
+/// Progress through files that are looked at once or twice.
+pub(super) struct Steps<'a> {
+    progress: &'a Progress<'a>,
+    done: AtomicU64,
+    all: u64,
+}
+
+impl<'a> Steps<'a> {
+    pub fn new(progress: &'a Progress<'a>, all: u64) -> Self {
+        Self {
+            progress,
+            done: AtomicU64::new(0),
+            all,
+        }
+    }
+
+    /// Reports one more; an error when the work was cancelled.
+    fn next(&self) -> Result<(), DataError> {
+        let done = self.done.fetch_add(1, Ordering::Relaxed);
+        self.progress.step(done, self.all)
+    }
+
+    /// Reports all.
+    pub fn finish(&self) -> Result<(), DataError> {
+        self.progress.step(self.all, self.all)
+    }
+}
+
 /// The height and width that all pictures have, by their headers alone.
 ///
 /// # Errors
@@ -21,13 +49,13 @@ use crate::shape::Shape;
 pub(super) fn common_size(
     folder: &Path,
     files: &Files,
-    progress: &Progress<'_>,
+    steps: &Steps<'_>,
 ) -> Result<(usize, usize), DataError> {
     let text = |(height, width): (usize, usize)| format!("{height}×{width}");
     let mut unread = Vec::new();
     let mut first = None;
     for file in files.all() {
-        progress.check()?;
+        steps.progress.check()?;
         match ImageFile::size_of(&file.path) {
             Ok(size) => {
                 first = Some((file, size));
@@ -48,7 +76,7 @@ pub(super) fn common_size(
     }
     let all: Vec<&Labelled> = files.all().collect();
     let other = all.into_par_iter().find_map_first(|file| {
-        if let Err(stopped) = progress.check() {
+        if let Err(stopped) = steps.next() {
             return Some(stopped);
         }
         let other = ImageFile::size_of(&file.path).ok()?;
@@ -66,10 +94,7 @@ pub(super) fn common_size(
 pub(super) struct Pictures<'a> {
     folder: &'a Path,
     size: (usize, usize),
-    progress: &'a Progress<'a>,
-    /// The number of all files.
-    pub all: u64,
-    done: AtomicU64,
+    steps: &'a Steps<'a>,
     has_color: bool,
     has_color_channels: bool,
     /// What was passed over, with the reason.
@@ -84,14 +109,12 @@ impl<'a> Pictures<'a> {
         folder: &'a Path,
         size: (usize, usize),
         files: &Files,
-        progress: &'a Progress<'a>,
+        steps: &'a Steps<'a>,
     ) -> Self {
         Self {
             folder,
             size,
-            progress,
-            all: files.all().count() as u64,
-            done: AtomicU64::new(0),
+            steps,
             has_color: false,
             has_color_channels: false,
             skipped: files.skipped.clone(),
@@ -106,8 +129,7 @@ impl<'a> Pictures<'a> {
         let decoded: Vec<_> = files
             .par_iter()
             .map(|file| {
-                let done = self.done.fetch_add(1, Ordering::Relaxed);
-                self.progress.step(done, self.all)?;
+                self.steps.next()?;
                 let picture = ImageFile::open(&file.path).map(|picture| {
                     let picture = picture.resized(self.size);
                     let has_color = picture.has_color();
