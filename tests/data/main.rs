@@ -11,3 +11,4 @@ mod locate;
 mod making;
 mod npz;
 mod pictures;
+mod public;
