@@ -10,7 +10,6 @@ use super::formats;
 use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
-use crate::wording::bytes;
 
 /// Maximum number of entries; further ones are only counted.
 const MOST_ENTRIES: usize = 5_000;
@@ -194,8 +193,8 @@ pub fn known(places: &Places) -> Vec<KnownPlace> {
             is_whole: path.is_some(),
             place: match (path, &located) {
                 (Some(path), _) => title(places, path),
-                (None, Err(DataError::NotHere { size, .. })) => {
-                    format!("not here; {} to fetch", bytes(*size))
+                (None, Err(DataError::NotHere(set))) => {
+                    format!("not here; {} to fetch", set.to_fetch())
                 }
                 (None, Err(error)) => error.to_string(),
                 (None, Ok(_)) => "only its starter set is here".to_owned(),
@@ -204,14 +203,14 @@ pub fn known(places: &Places) -> Vec<KnownPlace> {
         let starter = set.has_starter.then(|| KnownPlace {
             name: set.starter_name(),
             is_whole: true,
-            place: "built in: the first 10,000 training and 2,000 test images".to_owned(),
+            place: "built in: 10,000 + 2,000 images".to_owned(),
         });
         [Some(whole), starter].into_iter().flatten()
     });
     known
         .chain([KnownPlace {
             name: SYNTHETIC_DIGITS.to_owned(),
-            place: "drawn from built-in typefaces when opened; tested on MNIST".to_owned(),
+            place: "drawn when opened; tested on MNIST".to_owned(),
             is_whole: true,
         }])
         .collect()

@@ -121,14 +121,8 @@ fn shelf_with(scene: &mut Scene, elsewhere: Vec<KnownPlace>) {
         known: vec![
             known("fashion-mnist", "/usr/share/datasets/fashion-mnist"),
             known("mnist", "only its starter set is here"),
-            known(
-                "mnist-starter",
-                "built in: the first 10,000 training and 2,000 test images",
-            ),
-            known(
-                "synthetic-digits",
-                "drawn from built-in typefaces when opened; tested on MNIST",
-            ),
+            known("mnist-starter", "built in: 10,000 + 2,000 images"),
+            known("synthetic-digits", "drawn when opened; tested on MNIST"),
         ],
     };
     shelf.known.extend(elsewhere);

@@ -155,7 +155,7 @@ pub(super) fn about_preset(
         facts += ", augmented";
     }
     if let Some(data) = &preset.data {
-        facts += &format!(", on {data}");
+        facts += &format!(", for {data}");
     }
     let published = published(preset);
     let both = format!("{facts} · {published}");
