@@ -3,6 +3,7 @@
 mod arrays;
 mod augmentation;
 mod cifar;
+mod csv;
 mod fetch;
 mod idx;
 mod image_folders;

@@ -8,6 +8,7 @@ mod pictures;
 
 use std::path::Path;
 
+pub(super) use layout::LABELS;
 pub use layout::why_not;
 
 use self::layout::{Layout, class_folders, layout};
