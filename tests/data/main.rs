@@ -12,3 +12,4 @@ mod locate;
 mod making;
 mod npz;
 mod pictures;
+mod written;

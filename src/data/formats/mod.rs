@@ -3,9 +3,9 @@
 
 mod arrays;
 mod cifar;
-mod csv;
+pub(super) mod csv;
 pub mod idx;
-mod image_folder;
+pub(super) mod image_folder;
 mod labels;
 pub mod npy;
 pub mod npz;

@@ -7,10 +7,13 @@ mod columns;
 mod names;
 mod rows;
 mod text;
+mod write;
 
 use std::path::Path;
 
 use rayon::prelude::*;
+
+pub use write::CSV_FORM;
 
 use self::columns::Columns;
 use self::names::files_of;

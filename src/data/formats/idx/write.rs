@@ -15,6 +15,17 @@ use crate::data::dataset::{Dataset, refuse_validation};
 use crate::data::error::{DataError, Problem};
 use crate::data::split::Split;
 use crate::data::whole_file::WholeFile;
+use crate::data::written_form::WrittenForm;
+
+/// MNIST's form.
+pub const IDX_FORM: WrittenForm = WrittenForm {
+    name: "idx",
+    help: "a folder of four gzipped IDX files",
+    extension: None,
+    value_bytes: [1, 1],
+    arrays: None,
+    save: |dataset, path, _, _| save(dataset, path, true),
+};
 
 /// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.
 ///
