@@ -21,6 +21,17 @@ pub(super) fn read(folder: &Path) -> Result<Option<Vec<String>>, DataError> {
     read_file(folder.join(FILE))
 }
 
+/// The names in a file for the set at `path`: in its folder, or for a file alone beside it.
+pub(super) fn for_set(path: &Path) -> Result<Option<Vec<String>>, DataError> {
+    if path.is_dir() {
+        return read(path);
+    }
+    match read_file(beside(path))? {
+        Some(names) => Ok(Some(names)),
+        None => read(path.parent().unwrap_or(Path::new("."))),
+    }
+}
+
 /// The lines of the file at `path`, if it exists.
 pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError> {
     let text = match std::fs::read_to_string(&path) {
@@ -43,16 +54,21 @@ pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError>
     Ok(Some(names))
 }
 
-/// A file for `path` with these class names, not yet in its place. Line breaks in a name become spaces, an empty name its number.
+/// A file for `path` with these class names, not yet in its place.
 pub(super) fn write(path: &Path, names: &[String]) -> Result<WholeFile, DataError> {
+    WholeFile::of(path, as_lines(names).join("\n") + "\n")
+}
+
+/// Class names as a file has them: line breaks become spaces, an empty name its number.
+pub(super) fn as_lines(names: &[String]) -> Vec<String> {
     let lines = names.iter().enumerate().map(|(class, name)| {
         let words: Vec<_> = name.lines().map(str::trim).collect();
         match words.join(" ").trim() {
-            "" => format!("{class}\n"),
-            name => format!("{name}\n"),
+            "" => class.to_string(),
+            name => name.to_owned(),
         }
     });
-    WholeFile::of(path, lines.collect::<String>())
+    lines.collect()
 }
 
 /// The last part of a path: the name of a folder's class, or of its data set.

@@ -115,6 +115,11 @@ fn name_of_class(names: &[String], class: usize) -> String {
 
 /// Writes an image `[height, width, channels]` of 1 or 3 channels, 0–255, as a PNG, completely or not at all.
 pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataError> {
+    WholeFile::of(path, png(pixels, shape))?.finish()
+}
+
+/// An image `[height, width, channels]` of 1 or 3 channels, 0–255, as the bytes of a PNG.
+pub(super) fn png(pixels: &[u8], shape: Shape) -> Vec<u8> {
     let color = match shape.channels {
         3 => image::ExtendedColorType::Rgb8,
         _ => image::ExtendedColorType::L8,
@@ -124,7 +129,7 @@ pub fn save_png(path: &Path, pixels: &[u8], shape: Shape) -> Result<(), DataErro
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
     image::ImageEncoder::write_image(encoder, pixels, width, height, color)
         .expect("the pixels are an image of this shape, and memory takes any number of bytes");
-    WholeFile::of(path, bytes)?.finish()
+    bytes
 }
 
 fn file_name(number: usize) -> String {

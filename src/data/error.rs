@@ -247,8 +247,37 @@ pub enum Problem {
         "expected records of {record} bytes, label and image of 32×32 in colour, found {bytes} bytes; get the file again from its source"
     )]
     CifarRecords { record: usize, bytes: usize },
+    #[error("this is {0}, not a CSV file; get the file again from its source")]
+    NotCsv(&'static str),
     #[error(
-        "the set has {0} validation images, for which the file has no place; choose the format keras"
+        "expected a row for each image, with its label and its pixels, such as 784 for 28×28, found {0}; choose a table of images, or call it labels.csv if it lists the classes of image files, and choose their folder"
+    )]
+    CsvTable(String),
+    #[error(
+        "expected a column of labels, named label, or the first or the last one, found {0} columns, all of pixels; choose the file with the labels"
+    )]
+    CsvWithoutLabels(usize),
+    #[error(
+        "line {line}: expected {expected} columns as before, found {found}; the file is damaged or ends early: get it again"
+    )]
+    CsvRow {
+        line: usize,
+        expected: usize,
+        found: usize,
+    },
+    #[error("line {line}, column {column}: expected {expected}, found {found}; correct the file")]
+    CsvValue {
+        line: usize,
+        column: String,
+        expected: &'static str,
+        found: String,
+    },
+    #[error(
+        "line {line}: expected a row of numbers, found more than {limit} bytes without the end of a line; check that it is a CSV file, and its quotation marks"
+    )]
+    CsvLine { line: usize, limit: usize },
+    #[error(
+        "the set has {0} validation images, for which the file has no place; choose the format keras, csv or images"
     )]
     NoPlaceForValidation(usize),
     #[error(
@@ -302,9 +331,27 @@ pub enum Problem {
     )]
     LabelsFile(String),
     #[error(
-        "IDX files store bytes, but image {0} has pixels between two levels; write an npz file instead"
+        "{form} store bytes, but image {image} has pixels between two levels; write an npz file instead"
     )]
-    NotBytes(usize),
+    NotBytes { form: &'static str, image: usize },
+    #[error(
+        "the brightest of 255 levels is {0}, so that the numbers would be read as black and white or of another range; write IDX files or images instead"
+    )]
+    DarkPixels(u8),
+    #[error(
+        "no pixel has colour, so that the images would be read with one channel; write them with --colors grey, or write another format"
+    )]
+    GreyInColor,
+    #[error(
+        "only {0} of the classes has training images, and a folder of images needs two; write another format"
+    )]
+    OneClass(usize),
+    #[error(
+        "{0} is already there, and a set is written into a folder of its own; choose an empty or a new folder"
+    )]
+    NotEmpty(String),
+    #[error("expected a folder to write into, found a file; choose a new folder")]
+    NoFolder,
     #[error(
         "{0} already exists and would be read instead of the new files; choose an empty folder"
     )]

@@ -19,7 +19,7 @@ const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
 /// The largest difference between two channels of a pixel, of 255 levels, that is JPEG's rounding and no colour.
-const CHROMA_NOISE: u8 = 4;
+pub(super) const CHROMA_NOISE: u8 = 4;
 
 /// What is read, for a sentence.
 pub const KINDS: &str = "PNG, JPEG, BMP, GIF, TIFF, WebP or PNM";

@@ -33,6 +33,7 @@ mod summary;
 pub mod tasks;
 mod test_share;
 mod whole_file;
+mod written_form;
 
 pub use augmentation::{AugmentSettings, Augmentation};
 pub use corrections::{Corrections, CorrectionsFolder, Mark, Marks};
@@ -59,6 +60,7 @@ pub use split::{Pixels, Split};
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
 pub use whole_file::replace_file;
+pub use written_form::{FORM_NAMES, FORMS, WrittenForm};
 
 /// Finds the data set `choice` on this machine, and reads it with the choices at its end.
 pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {

@@ -1,5 +1,6 @@
 //! Images of one shape with their labels, in memory.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -182,6 +183,26 @@ impl Split {
                 .map(|value| (value * 255.0).round() as u8)
                 .collect(),
         }
+    }
+
+    /// All pixels as 0 to 255 where each is one of these levels.
+    ///
+    /// # Errors
+    /// The first image with a pixel between two levels.
+    pub(super) fn whole_levels(&self) -> Result<Cow<'_, [u8]>, usize> {
+        let values = match &*self.pixels {
+            Pixels::U8(values) => return Ok(values.into()),
+            Pixels::F32(values) => values,
+        };
+        let byte = |(place, value): (usize, &f32)| {
+            let level = (value * 255.0).round();
+            let is_whole = (value * 255.0 - level).abs() < 1e-4;
+            is_whole
+                .then_some(level as u8)
+                .ok_or(place / self.shape.len())
+        };
+        let bytes = values.iter().enumerate().map(byte);
+        bytes.collect::<Result<Vec<u8>, usize>>().map(Cow::from)
     }
 
     /// Number of images of each class.

@@ -8,6 +8,7 @@ use rand_pcg::Pcg64;
 
 use super::error::{DataError, Problem};
 use super::format::ImageOptions;
+use super::split::Split;
 
 /// Takes the test images of one class after the other; the same seed takes the same ones.
 pub(super) struct TestShare {
@@ -57,6 +58,30 @@ impl TestShare {
         };
         Err(problem.at(format_args!("{}: {without} images", place.display())))
     }
+}
+
+/// The training and the test split of a set that comes as one, in the order of its images.
+pub(super) fn divided(
+    whole: &Split,
+    classes: usize,
+    options: &ImageOptions,
+    path: &Path,
+) -> Result<(Split, Split), DataError> {
+    let mut positions = vec![Vec::new(); classes];
+    for (position, &label) in whole.labels().iter().enumerate() {
+        positions[usize::from(label)].push(position);
+    }
+    let mut share = TestShare::new(options);
+    let (mut train, mut test) = (Vec::new(), Vec::new());
+    for positions in positions {
+        let (of_train, of_test) = share.divide(positions);
+        train.extend(of_train);
+        test.extend(of_test);
+    }
+    share.check(path)?;
+    train.sort_unstable();
+    test.sort_unstable();
+    Ok((whole.part(&train), whole.part(&test)))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Atomically written files: written beside the old one, synced, then renamed.
+//! Atomically written files and folders: written beside the old one, synced, then renamed.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
-use super::error::{DataError, unwritable};
+use super::error::{DataError, Problem, unwritable};
 
 /// The suffix of unfinished files; readers ignore them.
 const UNFINISHED: &str = ".part";
@@ -59,6 +59,83 @@ impl WholeFile {
     }
 }
 
+/// A folder being written to `path`; dropped before [`WholeFolder::finish`], it leaves nothing behind.
+pub(super) struct WholeFolder {
+    path: PathBuf,
+    unfinished: TempDir,
+}
+
+impl WholeFolder {
+    /// Starts a folder for `path`, creating the one that it is in if missing.
+    ///
+    /// # Errors
+    /// Where `path` exists and is no empty folder, since nothing that is there would be left.
+    pub fn create(path: &Path) -> Result<Self, DataError> {
+        if let Ok(mut entries) = fs::read_dir(path) {
+            if let Some(Ok(entry)) = entries.next() {
+                let found = entry.file_name().to_string_lossy().into_owned();
+                return Err(Problem::NotEmpty(found).at(path.display()));
+            }
+        } else if path.exists() {
+            return Err(Problem::NoFolder.at(path.display()));
+        }
+        let begin = || {
+            fs::create_dir_all(folder(path))?;
+            let prefix = prefix(path);
+            let mut builder = Builder::new();
+            builder.prefix(&prefix).suffix(UNFINISHED);
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::PermissionsExt;
+                builder.permissions(fs::Permissions::from_mode(0o777));
+            }
+            builder.tempdir_in(folder(path)).map_err(plain)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            unfinished: begin().map_err(unwritable(path))?,
+        })
+    }
+
+    /// The unfinished folder.
+    pub fn inside(&self) -> &Path {
+        self.unfinished.path()
+    }
+
+    /// The error of a failed write into this folder.
+    pub fn failed(&self) -> impl Fn(io::Error) -> DataError + use<> {
+        let path = self.path.clone();
+        move |source| unwritable(&path)(plain(source))
+    }
+
+    /// Puts the folder in its place, in one step.
+    pub fn finish(self) -> Result<(), DataError> {
+        let failed = self.failed();
+        sync_all(self.inside()).map_err(&failed)?;
+        let written = self.unfinished.keep();
+        // An empty folder is replaced.
+        let put = fs::rename(&written, &self.path);
+        if put.is_err() {
+            // The first error is the one to tell.
+            let _ = fs::remove_dir_all(&written);
+        }
+        put.map_err(failed)?;
+        let _ = sync_folder(folder(&self.path));
+        Ok(())
+    }
+}
+
+/// Writes all files in `folder` to disk, together: one by one would take minutes where they are many.
+#[cfg(target_os = "linux")]
+fn sync_all(folder: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(folder)?)?)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_all(folder: &Path) -> io::Result<()> {
+    sync_folder(folder)
+}
+
 /// Replaces the file at `path`, or creates it in an existing folder: a reader finds its old or its new content, never a part of
 /// it.
 ///
@@ -73,10 +150,7 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
 
 /// An unfinished file beside `path`.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // A long name would be too long with the additions around it.
-    let name: String = name.chars().take(40).collect();
-    let prefix = format!(".{name}.");
+    let prefix = prefix(path);
     let mut builder = Builder::new();
     builder.prefix(&prefix).suffix(UNFINISHED);
     #[cfg(unix)]
@@ -86,6 +160,14 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder(path)).map_err(plain)
+}
+
+/// How the name of what becomes `path` begins while it is unfinished.
+fn prefix(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    // A long name would be too long with the additions around it.
+    let name: String = name.chars().take(40).collect();
+    format!(".{name}.")
 }
 
 /// The error without the name of the unfinished file, which would only confuse.
@@ -158,6 +240,36 @@ mod tests {
         let error = replace_file(&folder.path().join("gone/a"), b"new").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
         assert!(!error.to_string().contains(UNFINISHED), "{error}");
+    }
+
+    #[test]
+    fn a_folder_is_there_once_it_is_whole_and_replaces_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("sets/it");
+        let begun = WholeFolder::create(&path).unwrap();
+        fs::write(begun.inside().join("a"), b"1").unwrap();
+        drop(begun);
+        assert_eq!(names(&place.path().join("sets")), [""; 0]);
+        fs::create_dir(&path).unwrap();
+        let whole = WholeFolder::create(&path).unwrap();
+        fs::write(whole.inside().join("a"), b"2").unwrap();
+        whole.finish().unwrap();
+        assert_eq!(names(&place.path().join("sets")), ["it"]);
+        assert_eq!(fs::read(path.join("a")).unwrap(), b"2");
+        for (taken, expected) in [
+            (path.clone(), "a is already there"),
+            (path.join("a"), "a file"),
+        ] {
+            let error = WholeFolder::create(&taken).map(|_| ()).unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+        // Filled by another program in the meantime.
+        let other = place.path().join("other");
+        let whole = WholeFolder::create(&other).unwrap();
+        fs::create_dir(&other).unwrap();
+        fs::write(other.join("mine"), b"").unwrap();
+        assert!(whole.finish().is_err());
+        assert_eq!(names(place.path()), ["other", "sets"]);
     }
 
     #[cfg(unix)]

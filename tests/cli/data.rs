@@ -27,7 +27,12 @@ fn every_format_holds_the_same_set() {
     let original = info(&place, "data");
     assert_eq!(total(&original["train_counts"]), TRAIN_IMAGES as u64);
     assert_eq!(total(&original["test_counts"]), TEST_IMAGES as u64);
-    for (target, format) in [("keras.npz", "keras"), ("folder", "idx")] {
+    for (target, format) in [
+        ("keras.npz", "keras"),
+        ("folder", "idx"),
+        ("tables", "csv"),
+        ("pictures", "images"),
+    ] {
         let outcome = place.run(&["data", "convert", "data", target, "--format", format]);
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
         let written = info(&place, target);

@@ -6,6 +6,7 @@ mod cli_support;
 mod corrections;
 mod data;
 mod files;
+mod forms;
 mod names;
 mod opening;
 mod pictures;

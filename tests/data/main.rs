@@ -3,6 +3,7 @@
 mod arrays;
 mod augmentation;
 mod cifar;
+mod csv;
 mod fetch;
 mod idx;
 mod image_folders;
@@ -12,3 +13,4 @@ mod making;
 mod npz;
 mod pictures;
 mod public;
+mod written;

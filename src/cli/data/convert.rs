@@ -1,4 +1,4 @@
-//! `convscope data convert D TARGET`: any readable set as npz or IDX.
+//! `convscope data convert D TARGET`: any readable set in any form that is written.
 
 use std::path::PathBuf;
 
@@ -9,17 +9,16 @@ use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
 use super::target::{define_source, load, source, with_bar};
-use crate::data::tasks::Format;
+use crate::data::WrittenForm;
+use crate::data::tasks::ANY_FORM;
 use crate::field::{Field, Settings, settings};
 
 settings! {
     struct Converted {
-        /// npz file to write, or for IDX the folder
+        /// file to write, or the folder for idx, csv and images
         target: PathBuf = Field::text().required(),
-        /// npz: float32 images and one-hot labels; keras: x_train to y_test, bytes where the source has bytes; idx: a folder of four gzipped
-        /// IDX files
-        format: Format = Field::choice(Format::NAMES),
-        /// compress the arrays of an npz file: smaller, but slower to read
+        format: &'static WrittenForm = ANY_FORM,
+        /// compress an npz file or CSV files: smaller, but slower to read
         packed: bool = Field::flag(),
         /// exchange rows and columns of each image, where files hold them on their side
         transpose: bool = Field::flag(),
@@ -27,9 +26,12 @@ settings! {
 }
 
 pub fn define(command: Command) -> Command {
-    let command = command.about("Write a data set as npz or IDX");
+    let command = command.about("Write a data set as npz, IDX, CSV or images");
     let command = define_source(command);
-    let command = settings::define(command, Converted::FIELDS, &[("target", "TARGET")]);
+    let mut fields = Converted::FIELDS.to_vec();
+    let format = fields.iter_mut().find(|field| field.name == "format");
+    format.expect("it is declared above").help = WrittenForm::help();
+    let command = settings::define(command, &fields, &[("target", "TARGET")]);
     ForceArgument::augment_args(command)
 }
 
@@ -43,7 +45,7 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
         dataset = dataset.transposed();
     }
     with_bar("writing", |progress| {
-        to.format.save(&dataset, &to.target, to.packed, progress)
+        (to.format.save)(&dataset, &to.target, to.packed, progress)
     })?;
     note(&format!("written to {}", to.target.display()));
     Ok(())

@@ -3,10 +3,13 @@
 
 mod arrays;
 mod cifar;
+pub(super) mod csv;
 pub mod idx;
-mod image_folder;
+pub(super) mod image_folder;
+mod labels;
 pub mod npy;
 pub mod npz;
+mod parts;
 mod pixel_range;
 pub(super) mod signature;
 mod source;
@@ -14,13 +17,14 @@ mod source;
 use std::path::Path;
 
 pub use cifar::CIFAR;
+pub use csv::CSV;
 pub use image_folder::IMAGES;
 pub(super) use image_folder::why_not;
 
 use super::format::Format;
 
 /// Every format, in the order of messages; the first one that matches a path is used.
-pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &CIFAR, &IMAGES];
+pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &CIFAR, &IMAGES, &CSV];
 
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
@@ -57,11 +61,11 @@ mod tests {
     fn sentences_name_every_format() {
         assert_eq!(
             any(),
-            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on), CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz) or a folder of images (train/<class>/*.png)"
+            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on), CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz), a folder of images (train/<class>/*.png) or a CSV file with the label and the pixels of an image in each row (mnist_train.csv, also with mnist_test.csv)"
         );
         assert_eq!(
             all(),
-            "npz files, folders of IDX files, folders of npy files, CIFAR's binary versions and folders of images"
+            "npz files, folders of IDX files, folders of npy files, CIFAR's binary versions, folders of images and CSV files"
         );
     }
 

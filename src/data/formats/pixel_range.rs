@@ -205,6 +205,19 @@ impl Raw {
     }
 }
 
+/// Whether these whole numbers are read with white at 255, in images of this length, whatever other arrays hold.
+pub(super) fn is_read_as_bytes(values: &[u8], image: usize) -> bool {
+    let most = values.iter().copied().max().unwrap_or(0);
+    let raw = Raw::new(
+        String::new(),
+        Pixels::U8(Vec::new()),
+        image,
+        (0.0, most.into()),
+    );
+    raw.whole(values.len())
+        .is_ok_and(|ranges| ranges[0] == BYTES)
+}
+
 /// How many values there are of each kind.
 #[derive(Default)]
 struct Shares {

@@ -2,12 +2,13 @@
 
 use std::sync::LazyLock;
 
-use super::target::{Format, Target};
+use super::target::Target;
 use super::{Done, Size, Task, TaskKind, Work, fields_of, told};
 use crate::data::DatasetSummary;
 use crate::data::augmentation::AugmentSettings;
 use crate::data::augmented_set::{self, AugmentedSettings, Changes};
 use crate::data::error::DataError;
+use crate::data::npz::SaveOptions;
 use crate::field::Field;
 
 /// Several copies of every image, shifted by whole pixels, with noise and level changes.
@@ -64,10 +65,8 @@ fn size(task: &Task, dataset: Option<&DatasetSummary>) -> Option<Size> {
     let pixels = dataset.shape.len() as u64;
     let held = (dataset.train_len() + dataset.test_len()) as u64 * pixels;
     let is_bytes = dataset.memory < 2 * held;
-    let value = match told(task, Target::default()).format {
-        Format::Keras if is_bytes => 1,
-        _ => 4,
-    };
+    let [bytes, floats] = told(task, Target::default()).format.value_bytes;
+    let value = if is_bytes { bytes } else { floats };
     Some(Size {
         train_images,
         test_images,
@@ -81,8 +80,11 @@ fn write(work: &Work<'_>, settings: AugmentedSettings) -> Result<Done, DataError
     let target = told(work.task(), Target::default());
     let path = work.npz_path(&target.write_to);
     work.free(&path)?;
-    let options = target.format.npz_options(target.packed);
-    let options = options.expect("the formats of an augmented set are npz");
+    let form = target.format.arrays;
+    let options = SaveOptions {
+        form: form.expect("the forms of an augmented set have arrays"),
+        packed: target.packed,
+    };
     augmented_set::write(dataset, &settings, &path, options, work.progress)?;
     Ok(Done::Written {
         path,

@@ -23,7 +23,7 @@ pub use augment::{SHIFTED, WARPED};
 pub use digits::DIGITS;
 pub use fetch::FETCH;
 pub use open::OPEN;
-pub use target::Format;
+pub use target::ANY_FORM;
 
 kinds! {
     /// Every task, in the order in which menus show them.

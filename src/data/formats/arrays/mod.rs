@@ -13,21 +13,18 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub(super) use place::{ArrayAt, stem};
-pub(super) use roles::has_role;
+pub(super) use roles::{Part, has_role, part_in, rank_of_labels};
 
 use self::array::Reading;
-use self::labels::Labels;
-use self::roles::{Part, Roles};
+use self::roles::Roles;
+use super::parts::{self, Described, LabelledImages, assembled};
 use super::pixel_range;
 use crate::data::class_names;
-use crate::data::dataset::{Dataset, Parts, Source};
+use crate::data::dataset::{Dataset, Source};
 use crate::data::error::{DataError, Problem};
 use crate::data::format::{Limits, LoadOptions, check_counts};
-use crate::data::known::KnownSet;
 use crate::data::progress::Progress;
 use crate::data::split::Split;
-use crate::data::test_share::TestShare;
-use crate::wording::{counted, thousands};
 
 /// The arrays of a set, and where they are.
 pub(super) struct Arrays {
@@ -77,59 +74,30 @@ pub(super) fn load(
         check_counts(images.count, labels.len(), |array| pair[array].place(), 0)?;
     }
     let own_names = own_names.transpose()?.flatten();
-    let known = || {
-        let last = labels.last().and_then(Labels::in_order);
-        let by_labels = last.and_then(|labels| KnownSet::by_labels(&labels));
-        by_labels.or_else(|| KnownSet::by_name(&arrays.name))
-    };
-    let named = match own_names.map_or_else(|| arrays.names_beside(), |names| Ok(Some(names)))? {
-        Some(names) => Some(names),
-        None => known().map(KnownSet::class_names),
-    };
-    let places = pairs.iter().map(|[_, labels]| labels.place());
-    let classes = labels::classes(places.zip(labels).collect(), named)?;
-
-    let without_images = classes.without_images();
-    let order = images
+    let class_names = own_names.map_or_else(
+        || class_names::for_set(&arrays.path),
+        |names| Ok(Some(names)),
+    )?;
+    let understood = images
         .iter()
         .find_map(|images| images.order.note(images.shape));
-    let (shapes, raw): (Vec<_>, Vec<_>) = images
-        .into_iter()
-        .map(|images| (images.shape, images.raw))
-        .unzip();
-    let (pixels, range) = pixel_range::scaled(raw, options.images.pixels)?;
-    let splits = shapes.into_iter().zip(pixels).zip(classes.labels);
-    let mut splits = splits.map(|((shape, pixels), labels)| Split::new(shape, pixels, labels));
-
-    let mut notes = vec![range];
-    notes.extend(order);
-    let last = splits.next_back().expect("a set has a part");
-    let (train, test) = match splits.next() {
-        Some(train) => (train, last),
-        None => {
-            let (train, test) = divided(&last, classes.names.len(), options, &arrays.path)?;
-            notes.push(format!(
-                "only {} given: {} of them for testing, by the test share {}",
-                counted(last.len(), "image"),
-                thousands(test.len()),
-                options.images.test_share
-            ));
-            (train, test)
-        }
-    };
-    let validation = splits.next();
-    notes.extend(without_images);
     let is_unused = |array: &&ArrayAt| !used.iter().any(|used| std::ptr::eq(*used, *array));
-    notes.extend(unused(all.iter().filter(is_unused)));
-    let set = Dataset::new(Parts {
-        name: arrays.name.clone(),
+    let set = Described {
         source: arrays.source.clone(),
-        class_names: classes.names,
-        train,
-        test,
-        validation,
-    })?;
-    Ok(notes.into_iter().fold(set, Dataset::with_note))
+        path: &arrays.path,
+        name: arrays.name.clone(),
+        class_names,
+        understood,
+        unused: unused(all.iter().filter(is_unused)),
+    };
+    let parts = images.into_iter().zip(labels).zip(&pairs);
+    let parts = parts.map(|((images, labels), [_, at])| LabelledImages {
+        shape: images.shape,
+        raw: images.raw,
+        labels,
+        labels_place: at.place(),
+    });
+    assembled(set, parts.collect(), options)
 }
 
 /// What `work` makes of each pair, side by side; the first error of several.
@@ -186,53 +154,10 @@ fn in_pairs(
     })
 }
 
-/// The training and the test split of a set that comes as one, in the order of its images.
-fn divided(
-    whole: &Split,
-    classes: usize,
-    options: &LoadOptions,
-    path: &Path,
-) -> Result<(Split, Split), DataError> {
-    let mut positions = vec![Vec::new(); classes];
-    for (position, &label) in whole.labels().iter().enumerate() {
-        positions[usize::from(label)].push(position);
-    }
-    let mut share = TestShare::new(&options.images);
-    let (mut train, mut test) = (Vec::new(), Vec::new());
-    for positions in positions {
-        let (of_train, of_test) = share.divide(positions);
-        train.extend(of_train);
-        test.extend(of_test);
-    }
-    share.check(path)?;
-    train.sort_unstable();
-    test.sort_unstable();
-    Ok((whole.part(&train), whole.part(&test)))
-}
-
 /// A note of arrays that are not read.
 fn unused<'a>(arrays: impl Iterator<Item = &'a ArrayAt>) -> Option<String> {
     let names: Vec<&str> = arrays.map(|array| array.name.as_str()).collect();
-    match names[..] {
-        [] => None,
-        [first, second, third, _, ..] => {
-            Some(format!("not used: {first}, {second}, {third} and more"))
-        }
-        _ => Some(format!("not used: {}", names.join(", "))),
-    }
-}
-
-impl Arrays {
-    /// The class names in a file beside them.
-    fn names_beside(&self) -> Result<Option<Vec<String>>, DataError> {
-        if self.path.is_dir() {
-            return class_names::read(&self.path);
-        }
-        match class_names::read_file(class_names::beside(&self.path))? {
-            Some(names) => Ok(Some(names)),
-            None => class_names::read(self.path.parent().unwrap_or(Path::new("."))),
-        }
-    }
+    parts::unused(&names)
 }
 
 /// The images among `all` without their labels, which are all 0: of the array with a name for images, of `arr_0`, or of the only one.

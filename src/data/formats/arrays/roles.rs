@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// A part of a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
+pub(in crate::data::formats) enum Part {
     /// All that there is.
     Whole,
     Train,
@@ -31,7 +31,7 @@ const KINDS: [(Kind, &[&str]); 3] = [
     (
         Kind::Labels,
         &[
-            "y", "labels", "label", "lbls", "targets", "target", "classes", "class",
+            "y", "labels", "label", "lbls", "targets", "target", "classes", "class", "category",
         ],
     ),
     (
@@ -94,6 +94,30 @@ impl Role {
 /// Whether a name says what its array is.
 pub(in crate::data::formats) fn has_role(name: &str) -> bool {
     Role::of(name).is_some()
+}
+
+/// The part that a name says, and the words that are the set's own: `fashion-mnist_train` is the training part of `fashion-mnist`.
+pub(in crate::data::formats) fn part_in(name: &str) -> (Part, String) {
+    let (mut part, mut others) = (None, Vec::new());
+    for word in words(name) {
+        match part_of(&word) {
+            Some(of_word) => part = part.or(Some(of_word)),
+            None if word == FILLER => {}
+            None => others.push(word),
+        }
+    }
+    (part.unwrap_or(Part::Whole), others.join("-"))
+}
+
+/// The place of a name among those for labels, where it is one; of several, that with the lowest place is taken.
+pub(in crate::data::formats) fn rank_of_labels(name: &str) -> Option<usize> {
+    let ranks = words(name)
+        .into_iter()
+        .filter_map(|word| match kind_of(&word) {
+            Some((Kind::Labels, rank)) => Some(rank),
+            _ => None,
+        });
+    ranks.min()
 }
 
 fn part_of(word: &str) -> Option<Part> {

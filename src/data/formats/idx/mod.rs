@@ -14,7 +14,7 @@ use std::path::Path;
 
 use sha2::Sha256;
 
-pub use write::save;
+pub use write::{IDX_FORM, save};
 
 use self::classes::{classes, from_labels, mapping_of};
 use self::names::Files;

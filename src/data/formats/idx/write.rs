@@ -13,8 +13,19 @@ use super::names::{self, Files, IMAGE_KINDS, LABEL_KINDS};
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, refuse_validation};
 use crate::data::error::{DataError, Problem};
-use crate::data::split::{Pixels, Split};
+use crate::data::split::Split;
 use crate::data::whole_file::WholeFile;
+use crate::data::written_form::WrittenForm;
+
+/// MNIST's form.
+pub const IDX_FORM: WrittenForm = WrittenForm {
+    name: "idx",
+    help: "a folder of four gzipped IDX files",
+    extension: None,
+    value_bytes: [1, 1],
+    arrays: None,
+    save: |dataset, path, _, _| save(dataset, path, true),
+};
 
 /// Writes `dataset` into `folder` as four IDX files, gzipped where `packed`, and `classes.txt`.
 ///
@@ -92,14 +103,10 @@ fn images<'a>(name: &str, dataset: &Dataset, split: &'a Split) -> Result<IdxFile
     let mut header = vec![0x803 + u32::from(colour), split.len() as u32];
     header.extend([shape.height as u32, shape.width as u32]);
     header.extend(colour.then_some(shape.channels as u32));
-    let values = match split.pixels() {
-        Pixels::U8(values) => values.into(),
-        Pixels::F32(values) => {
-            let bytes = whole_bytes(values);
-            let finer = |place| Problem::NotBytes(place / shape.len()).at(&dataset.name);
-            bytes.map_err(finer)?.into()
-        }
-    };
+    let values = split.whole_levels().map_err(|image| {
+        let form = "IDX files";
+        Problem::NotBytes { form, image }.at(&dataset.name)
+    })?;
     Ok(IdxFile {
         name: name.replace(IMAGE_KINDS[0], IMAGE_KINDS[usize::from(colour)]),
         header,
@@ -118,14 +125,4 @@ fn labels(name: &str, dataset: &Dataset, split: &Split) -> IdxFile<'static> {
             false => bytes.map(|[_, low]| low).collect(),
         },
     }
-}
-
-/// These values as multiples of 1/255, or the position of the first one that is not a multiple.
-fn whole_bytes(values: &[f32]) -> Result<Vec<u8>, usize> {
-    let byte = |(place, value): (usize, &f32)| {
-        let level = (value * 255.0).round();
-        let is_whole = (value * 255.0 - level).abs() < 1e-4;
-        is_whole.then_some(level as u8).ok_or(place)
-    };
-    values.iter().enumerate().map(byte).collect()
 }

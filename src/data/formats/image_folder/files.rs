@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::class_list::ClassList;
 use super::labels_file;
 use super::layout::{self, ClassFolder, Halves, Layout, class_folders};
 use super::note::named;
@@ -58,12 +59,14 @@ pub(super) fn find(
         finder.files.notes.push(note);
     }
     match layout {
-        Layout::Halves(halves) => finder.halves(&halves)?,
+        Layout::Halves(halves) => finder.halves(&root, &halves)?,
         Layout::Classes => {
-            let classes = finder.classes(&root)?;
-            let mut images = Vec::new();
-            for (number, class) in classes.iter().enumerate() {
-                images.push(finder.images(class, number as u16)?);
+            let (folders, list) = finder.classes(&root, &root)?;
+            let mut images: Vec<Vec<Labelled>> = Vec::new();
+            images.resize_with(list.names.len(), Vec::new);
+            for folder in &folders {
+                let class = list.class(&folder.name).unwrap_or(0);
+                images[usize::from(class)] = finder.images(folder, class)?;
             }
             finder.divide(images, options)?;
         }
@@ -84,16 +87,28 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn halves(&mut self, halves: &Halves) -> Result<(), DataError> {
+    fn halves(&mut self, root: &Path, halves: &Halves) -> Result<(), DataError> {
         let Halves { train, test, .. } = halves;
-        let classes = self.classes(train)?;
-        for (number, class) in classes.iter().enumerate() {
-            let images = self.images(class, number as u16)?;
+        let (folders, list) = self.classes(root, train)?;
+        for folder in &folders {
+            let class = list.class(&folder.name).unwrap_or(0);
+            let images = self.images(folder, class)?;
             self.files.train.extend(images);
         }
-        self.files.test = self.measured(test, train, &classes)?;
+        self.files.test = self.measured(test, train, &list)?;
         if let Some(validation) = &halves.validation {
-            self.files.validation = self.measured(validation, train, &classes)?;
+            self.files.validation = self.measured(validation, train, &list)?;
+        }
+        if list.is_written {
+            let Files {
+                train,
+                test,
+                validation,
+                ..
+            } = &mut self.files;
+            for split in [train, test, validation] {
+                in_numbered_order(split);
+            }
         }
         if let Some(unlabelled) = &halves.unlabelled {
             if unlabelled == test {
@@ -120,37 +135,42 @@ impl Finder<'_> {
         &mut self,
         half: &Path,
         train: &Path,
-        classes: &[ClassFolder],
+        list: &ClassList,
     ) -> Result<Vec<Labelled>, DataError> {
         let (measured, empty) = class_folders(half);
         self.note_empty(half, &empty);
         let mut all = Vec::new();
         for class in &measured {
-            let number = classes.iter().position(|known| known.name == class.name);
-            let number = number.ok_or_else(|| {
+            let number = list.class(&class.name).ok_or_else(|| {
                 Problem::ClassWithoutTraining {
-                    classes: classes.len(),
+                    classes: list.names.len(),
                     train: of_path(train),
                     names: named(&self.files.classes),
                 }
                 .at(half.join(&class.name).display())
             })?;
-            all.extend(self.images(class, number as u16)?);
+            all.extend(self.images(class, number)?);
         }
         self.note_deeper(&measured);
         Ok(all)
     }
 
-    /// The class folders in `base`, which become the classes of the set.
-    fn classes(&mut self, base: &Path) -> Result<Vec<ClassFolder>, DataError> {
+    /// The class folders in `base`, and the classes of the set, which a file in `root` may list.
+    fn classes(
+        &mut self,
+        root: &Path,
+        base: &Path,
+    ) -> Result<(Vec<ClassFolder>, ClassList), DataError> {
         let (classes, empty) = class_folders(base);
         if !CLASSES.contains(&classes.len()) {
             return Err(Problem::NoImages(classes.len()).at(base.display()));
         }
         self.note_empty(base, &empty);
         self.note_deeper(&classes);
-        self.files.classes = classes.iter().map(|class| class.name.clone()).collect();
-        Ok(classes)
+        let list = ClassList::of(root, &classes);
+        self.files.classes.clone_from(&list.names);
+        self.files.notes.extend(list.note.clone());
+        Ok((classes, list))
     }
 
     /// The images of a class, by name.
@@ -219,6 +239,21 @@ impl Finder<'_> {
             let note = format!("the images of {} are one folder deeper", named(&deeper));
             self.files.notes.push(note);
         }
+    }
+}
+
+/// Sorts the images of a split by the numbers that they are called by, where these are 1, 2 and so on through all classes: so convscope
+/// writes them, and their order is part of the set.
+fn in_numbered_order(files: &mut [Labelled]) {
+    let number = |file: &Labelled| file.path.file_stem()?.to_str()?.parse::<usize>().ok();
+    let mut numbers: Vec<Option<usize>> = files.iter().map(number).collect();
+    numbers.sort_unstable();
+    let are_all = numbers.iter().enumerate();
+    if are_all
+        .into_iter()
+        .all(|(at, number)| *number == Some(at + 1))
+    {
+        files.sort_by_key(number);
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use csv::{ReaderBuilder, StringRecord, Trim};
 
+use super::super::csv::delimiter;
 use super::files::Labelled;
 use super::layout::{entries, in_order};
 use super::note::named;
@@ -135,7 +136,7 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = Result<StringRecord, DataEr
         )));
     }
     let mut file = BufReader::new(file);
-    let delimiter = delimiter(&mut file).map_err(unreadable(path))?;
+    let delimiter = delimiter(file.fill_buf().map_err(unreadable(path))?);
     let lines = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -146,15 +147,6 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = Result<StringRecord, DataEr
     Ok(lines.enumerate().map(move |(number, line)| {
         line.map_err(|_| wrong(format!("line {}, which is not text in UTF-8", number + 1)))
     }))
-}
-
-/// What comes first of comma, semicolon and tab.
-fn delimiter(file: &mut impl BufRead) -> io::Result<u8> {
-    let first = file.fill_buf()?.iter().copied();
-    let found = first
-        .take_while(|byte| *byte != b'\n')
-        .find(|byte| b",;\t".contains(byte));
-    Ok(found.unwrap_or(b','))
 }
 
 /// The number of lines of headings, and the columns of files and of classes.

@@ -9,10 +9,10 @@ use crate::data::image_file::is_image;
 use crate::wording::counted;
 
 /// The file that names the class of each image in a flat folder.
-const LABELS: &str = "labels.csv";
+pub const LABELS: &str = "labels.csv";
 
 /// The part of an unpacked archive that holds Apple's icons and not its images.
-const APPLE: &str = "__MACOSX";
+pub(super) const APPLE: &str = "__MACOSX";
 
 const TRAIN: &[&str] = &["train", "training"];
 const TEST: &[&str] = &["test", "testing"];

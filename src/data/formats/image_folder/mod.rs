@@ -1,14 +1,18 @@
 //! A folder of images, one folder per class, or with a file that names the class of each.
 
+mod class_list;
 mod files;
 mod labels_file;
 mod layout;
 mod note;
 mod pictures;
+mod write;
 
 use std::path::Path;
 
+pub(super) use layout::LABELS;
 pub use layout::why_not;
+pub use write::IMAGES_FORM;
 
 use self::layout::{Layout, class_folders, layout};
 use self::pictures::{Pictures, Steps};

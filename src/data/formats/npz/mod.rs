@@ -5,7 +5,7 @@ mod write;
 use std::path::Path;
 
 pub(in crate::data) use write::Writer;
-pub use write::{Form, SaveOptions, save};
+pub use write::{Form, KERAS_FORM, SEED_FORM, SaveOptions, save};
 
 use super::arrays::{self, ArrayAt, Arrays, stem};
 use super::npy::NPY;

@@ -15,6 +15,7 @@ use crate::data::error::DataError;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
 use crate::data::whole_file::WholeFile;
+use crate::data::written_form::WrittenForm;
 
 /// The names and contents of the arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,32 @@ pub enum Form {
     /// `x_train`, `y_train`, `x_test`, `y_test`: pixels in their type in memory, whole-number labels.
     Keras,
 }
+
+/// The form of the seed's program.
+pub const SEED_FORM: WrittenForm = WrittenForm {
+    name: "npz",
+    help: "an npz file with arr_0 to arr_3 as float32 images and one-hot labels",
+    extension: Some("npz"),
+    value_bytes: [4, 4],
+    arrays: Some(Form::Seed),
+    save: |dataset, path, packed, progress| {
+        let form = Form::Seed;
+        save(dataset, path, SaveOptions { form, packed }, progress)
+    },
+};
+
+/// Keras's form.
+pub const KERAS_FORM: WrittenForm = WrittenForm {
+    name: "keras",
+    help: "an npz file with x_train to y_test, and x_val and y_val if the set has validation images, as bytes if the set has bytes",
+    extension: Some("npz"),
+    value_bytes: [1, 4],
+    arrays: Some(Form::Keras),
+    save: |dataset, path, packed, progress| {
+        let form = Form::Keras;
+        save(dataset, path, SaveOptions { form, packed }, progress)
+    },
+};
 
 /// Options for writing an npz file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
