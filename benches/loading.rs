@@ -1,7 +1,7 @@
-//! Reading and making data sets: from files on this machine to the first image, compared with numpy if it is installed.
+//! Reading and making data sets: from files on this machine to the first image, compared with numpy and pandas if they are installed.
 //!
-//! `cargo bench --bench loading [-- PART…]` prints seconds (minimum and median of several rounds) for each part: `idx`, `npz`, `augment`,
-//! `digits`, `pictures`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
+//! `cargo bench --bench loading [-- PART…]` prints seconds (minimum and median of several rounds) for each part: `idx`, `npz`, `csv`,
+//! `augment`, `digits`, `pictures`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use convscope::data::augmented_set::{self, AugmentedSettings};
 use convscope::data::digits::{self, DigitSettings};
-use convscope::data::formats::IMAGES;
+use convscope::data::formats::{CSV, IMAGES};
 use convscope::data::npz::{self, Form, NPZ, SaveOptions};
 use convscope::data::{
     AugmentSettings, Augmentation, Dataset, ImageOptions, Limits, LoadOptions, Located, Progress,
@@ -39,9 +39,13 @@ impl Times {
         self.0[0]
     }
 
+    fn median(&self) -> f64 {
+        self.0[self.0.len() / 2]
+    }
+
     fn print(&self, what: &str) {
-        let median = self.0[self.0.len() / 2];
-        println!("{what:46} {:8.3} s {median:8.3} s", self.least());
+        let (least, median) = (self.least(), self.median());
+        println!("{what:46} {least:8.3} s {median:8.3} s");
     }
 }
 
@@ -66,6 +70,9 @@ fn main() {
     if wanted("npz") {
         against_numpy(&set, folder.path(), Form::Seed, "float32");
         against_numpy(&set, folder.path(), Form::Keras, "uint8");
+    }
+    if wanted("csv") {
+        against_pandas(&set, folder.path());
     }
     if wanted("augment") {
         augment(&set, folder.path());
@@ -100,21 +107,58 @@ fn against_numpy(set: &Dataset, folder: &Path, form: Form, pixels: &str) {
     };
     npz::save(set, &path, options, &Progress::silent()).expect("there is room for it");
     let located = Located::At(&NPZ, path.clone());
-    // One numpy process for all rounds, which alternate with ours, so that both meet the same load.
-    let script = "import sys, time, numpy\n\
-                  for _ in sys.stdin:\n\
-                  \x20   started = time.perf_counter()\n\
-                  \x20   file = numpy.load(sys.argv[1])\n\
-                  \x20   arrays = [file[name] for name in file.files]\n\
-                  \x20   print(time.perf_counter() - started, flush=True)\n\
-                  \x20   arrays = None";
+    let work = "file = numpy.load(sys.argv[1])\n    held = [file[name] for name in file.files]";
+    let (ours, theirs) = alternated(&located, python("numpy", work, &path));
+    ours.print(&format!("stored {pixels} npz to first image"));
+    compare(&ours, theirs, "numpy", "numpy.load");
+}
+
+/// 60,000 rows of 785 columns, as Kaggle's fashion-mnist_train.csv.
+fn against_pandas(set: &Dataset, folder: &Path) {
+    let path = folder.join("clothes.csv");
+    let file = std::fs::File::create(&path).expect("there is room for files");
+    let mut file = std::io::BufWriter::new(file);
+    let split = set.train();
+    let pixels = (1..=split.shape().len()).map(|pixel| format!(",pixel{pixel}"));
+    let mut line = format!("label{}\n", pixels.collect::<String>());
+    for row in 0..60_000 {
+        file.write_all(line.as_bytes()).expect("there is room");
+        let image = row % split.len();
+        let values = split.image_u8(image).into_iter();
+        let values = values.map(|value| format!(",{value}"));
+        line = format!("{}{}\n", split.labels()[image], values.collect::<String>());
+    }
+    file.write_all(line.as_bytes()).expect("there is room");
+    file.flush().expect("there is room");
+    let bytes = path.metadata().map_or(0, |facts| facts.len());
+    let located = Located::At(&CSV, path.clone());
+    let work = "held = pandas.read_csv(sys.argv[1], engine='c')";
+    let (ours, theirs) = alternated(&located, python("pandas", work, &path));
+    ours.print(&format!("CSV of 60,000 rows, {} MB", bytes / 1_000_000));
+    compare(&ours, theirs, "pandas", "pandas.read_csv");
+}
+
+/// One process for all rounds, which does `work` and tells its seconds for each line that it is sent.
+fn python(package: &str, work: &str, path: &Path) -> Option<Child> {
+    let script = format!(
+        "import sys, time, {package}\n\
+         for _ in sys.stdin:\n\
+         \x20   started = time.perf_counter()\n\
+         \x20   {work}\n\
+         \x20   print(time.perf_counter() - started, flush=True)\n\
+         \x20   held = None"
+    );
     let child = Command::new("python3")
-        .args(["-c", script])
-        .arg(&path)
+        .args(["-c", &script])
+        .arg(path)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
-    let mut child = child.ok();
+    child.ok()
+}
+
+/// Rounds of ours and theirs in turn, so that both meet the same load.
+fn alternated(located: &Located, mut child: Option<Child>) -> (Times, Vec<f64>) {
     let mut theirs = Vec::new();
     let mut ours = Vec::new();
     for _ in 0..11 {
@@ -131,21 +175,23 @@ fn against_numpy(set: &Dataset, folder: &Path, form: Form, pixels: &str) {
     }
     ours.sort_by(f64::total_cmp);
     theirs.sort_by(f64::total_cmp);
-    let ours = Times(ours);
-    ours.print(&format!("stored {pixels} npz to first image"));
+    (Times(ours), theirs)
+}
+
+fn compare(ours: &Times, theirs: Vec<f64>, package: &str, call: &str) {
     if theirs.is_empty() {
-        println!("python3 with numpy not found: no comparison");
+        println!("python3 with {package} not found: no comparison");
         return;
     }
     let theirs = Times(theirs);
-    theirs.print("the same file with numpy.load");
+    theirs.print(&format!("the same file with {call}"));
     println!(
-        "numpy takes {:.2} times as long",
-        theirs.least() / ours.least()
+        "{package} takes {:.2} times as long",
+        theirs.median() / ours.median()
     );
 }
 
-/// One load with numpy, in seconds.
+/// One load of the other program, in seconds.
 fn ask(child: &mut Child) -> Option<f64> {
     writeln!(child.stdin.as_mut()?).ok()?;
     let mut answer = Vec::new();

@@ -16,7 +16,9 @@ static FOLDER: LazyLock<TempDir> =
 pub fn read(format: &'static Format, path: &str, files: &[(&str, &[u8])]) {
     let folder = FOLDER.path();
     for (name, bytes) in files {
-        fs::write(folder.join(name), bytes).expect("there is room for files");
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().unwrap_or(folder)).expect("there is room for folders");
+        fs::write(file, bytes).expect("there is room for files");
     }
     let limits = Limits {
         decompressed_bytes: 1 << 22,
@@ -29,10 +31,32 @@ pub fn read(format: &'static Format, path: &str, files: &[(&str, &[u8])]) {
     for (name, _) in files {
         remove(&folder.join(name));
     }
+    let folders = files
+        .iter()
+        .flat_map(|(name, _)| Path::new(name).ancestors().skip(1));
+    for inner in folders.filter(|inner| *inner != Path::new("")) {
+        // One with another file goes with that.
+        let _ = fs::remove_dir(folder.join(inner));
+    }
 }
 
 fn remove(path: &Path) {
     fs::remove_file(path).expect("it was just written");
+}
+
+/// The parts of `bytes` between bytes of this kind.
+pub fn pieces(bytes: &[u8], joint: u8) -> impl Iterator<Item = &[u8]> {
+    bytes.split(move |byte| *byte == joint)
+}
+
+/// The parts of `bytes` of which each follows its length, a number of two bytes; the last one may be shorter.
+pub fn measured(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::from_fn(move || {
+        let (length, rest) = bytes.split_first_chunk::<2>()?;
+        let (piece, rest) = rest.split_at(usize::from(u16::from_le_bytes(*length)).min(rest.len()));
+        bytes = rest;
+        Some(piece)
+    })
 }
 
 /// The npy arrays that follow one another in `bytes`: each begins with numpy's signature.
