@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
+use crate::text_file::{NotUtf8, not_utf8};
 use crate::wording::{bytes, reason_of};
 
 /// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
@@ -126,6 +127,8 @@ pub enum Problem {
     Mapping(String),
     #[error("{0} not found; choose a folder that holds it")]
     NotThere(&'static str),
+    #[error(transparent)]
+    Encoding(NotUtf8),
     #[error("cannot be read: {}; check the path and its permissions", reason_of(.0))]
     Unreadable(io::Error),
     #[error("cannot be written: {}; check the folder, its permissions and the free space", reason_of(.0))]
@@ -332,7 +335,13 @@ impl Problem {
 
 /// The error of a failure to read `path`.
 pub(super) fn unreadable(path: &Path) -> impl Fn(io::Error) -> DataError {
-    move |source| Problem::Unreadable(source).at(path.display())
+    move |source| {
+        let problem = match not_utf8(&source) {
+            Some(other) => Problem::Encoding(other),
+            None => Problem::Unreadable(source),
+        };
+        problem.at(path.display())
+    }
 }
 
 /// The error of a failure to write `path`.

@@ -9,6 +9,7 @@ use super::recipe::Recipe;
 use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
+use crate::text_file;
 use crate::wording::reason_of;
 
 /// Everything that is needed to repeat a run, apart from the data itself.
@@ -122,11 +123,14 @@ impl Preset {
             );
             return Err(problem(format!("no such preset or file. {hint}")));
         }
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            problem(format!(
-                "cannot be read: {}; choose a preset or network file",
-                reason_of(&error)
-            ))
+        let text = text_file::read(path).map_err(|error| {
+            problem(match text_file::not_utf8(&error) {
+                Some(other) => other.to_string(),
+                None => format!(
+                    "cannot be read: {}; choose a preset or network file",
+                    reason_of(&error)
+                ),
+            })
         })?;
         Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
