@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::misplaced;
 use super::preset_folder::PresetFolder;
 use super::recipe::Recipe;
 use crate::field::{TextProblem, nearest};
@@ -146,7 +147,8 @@ impl Preset {
             line,
         };
         let preset: Self = serde_yaml::from_str(text).map_err(|error| {
-            let TextProblem { reason, line } = TextProblem::new(text, &error);
+            let home = |key: &str, known: &[&str]| misplaced::home(key, known, text);
+            let TextProblem { reason, line } = TextProblem::new_with_homes(text, &error, home);
             problem(reason, line)
         })?;
         preset.check().map_err(|reason| problem(reason, None))?;
