@@ -10,6 +10,7 @@ use super::formats;
 use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
+use super::unread::Unread;
 use crate::wording::bytes;
 
 /// Maximum number of entries; further ones are only counted.
@@ -57,6 +58,8 @@ pub enum EntryKind {
     Data(&'static Format, String),
     /// A file of a set of this format in its folder; whether it stands for the set.
     Part(&'static Format, bool),
+    /// A file that holds data and is not read.
+    Unread(&'static Unread),
     /// Anything else.
     File,
 }
@@ -72,7 +75,7 @@ impl EntryKind {
         match self {
             Self::Folder | Self::Closed => true,
             Self::Data(format, _) => format.is_folder,
-            Self::Part(..) | Self::File => false,
+            Self::Part(..) | Self::Unread(_) | Self::File => false,
         }
     }
 
@@ -84,6 +87,7 @@ impl EntryKind {
             Self::Data(_, text) => text.clone(),
             Self::Part(format, true) => format!("{}: opens its set", format.part),
             Self::Part(format, false) => format!("a single {}: open its folder", format.part),
+            Self::Unread(kind) => format!("{}: not read", kind.name),
             Self::File => "not a data set".to_owned(),
         }
     }
@@ -160,7 +164,9 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
         },
         _ => {
             let part = formats::of_part(path).map(|format| EntryKind::Part(format, false));
-            (part.unwrap_or(EntryKind::File), Some(file_length(path)))
+            let unread = || Unread::named(path).map(EntryKind::Unread);
+            let kind = part.or_else(unread).unwrap_or(EntryKind::File);
+            (kind, Some(file_length(path)))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::formats::ArchiveProblem;
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
 use crate::text_file::{NotUtf8, not_utf8};
@@ -91,6 +92,9 @@ pub enum DataError {
         "no data folder: the home folder is not known; set HOME, or fetch the set on the command line with --into DIR"
     )]
     NoPlace,
+    /// An error of what is in an archive, whose places are those of the archive.
+    #[error("{0}")]
+    InArchive(String),
     #[error("stopped on request")]
     Cancelled,
 }
@@ -99,10 +103,14 @@ pub enum DataError {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum Problem {
+    #[error(transparent)]
+    Archive(#[from] ArchiveProblem),
+    #[error("this is {what}, which is not read; {way}")]
+    NotRead { what: &'static str, way: String },
     #[error("expected {openable}, found {found}; {advice}")]
     NoData {
         openable: String,
-        found: &'static str,
+        found: String,
         advice: String,
     },
     #[error(

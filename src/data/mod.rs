@@ -6,6 +6,7 @@ pub mod augmentation;
 pub mod augmented_set;
 pub mod browse;
 mod class_names;
+mod contents;
 pub mod corrections;
 mod correspondence;
 mod dataset;
@@ -32,6 +33,7 @@ pub mod statistics;
 mod summary;
 pub mod tasks;
 mod test_share;
+mod unread;
 mod whole_file;
 
 pub use augmentation::{AugmentSettings, Augmentation};
@@ -58,6 +60,7 @@ pub use recent::Recent;
 pub use split::{Pixels, Split};
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
+pub use unread::{UNREAD, Unread};
 pub use whole_file::replace_file;
 
 /// Finds the data set `choice` on this machine, and reads it with the choices at its end.

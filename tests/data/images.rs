@@ -191,7 +191,7 @@ fn folders_that_do_not_go_together_are_told() {
         .to_string();
     assert!(
         error.contains(
-            "or a folder of images (train/<class>/*.png), found a folder with none of these"
+            "a folder of images (train/<class>/*.png) or a zip or tar archive of one of these, found a folder with none of these"
         ),
         "{error}"
     );

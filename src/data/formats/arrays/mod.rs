@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 pub(super) use place::{ArrayAt, stem};
 pub(super) use roles::has_role;
+pub(in crate::data) use roles::partner;
 
 use self::array::Reading;
 use self::labels::Labels;

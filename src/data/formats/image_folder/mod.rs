@@ -3,7 +3,7 @@
 mod files;
 mod labels_file;
 mod layout;
-mod note;
+pub(super) mod note;
 mod pictures;
 
 use std::path::Path;
