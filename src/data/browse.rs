@@ -278,6 +278,7 @@ mod tests {
         for (file, bytes) in [
             ("set.npz", 5),
             ("notes.txt", 3),
+            ("old.mat", 4),
             ("idx/train-images-idx3-ubyte.gz", 7),
             ("idx/t10k-labels.idx1-ubyte", 2),
             ("pets/cat/1.png", 1),
@@ -299,6 +300,10 @@ mod tests {
             .iter()
             .map(|entry| (entry.name.as_str(), entry.kind.clone(), entry.bytes))
             .collect();
+        let unread = Unread::named(Path::new("old.mat"))
+            .map(EntryKind::Unread)
+            .unwrap();
+        assert_eq!(unread.text(), "MATLAB file: not read");
         let expected = [
             (".hidden", EntryKind::Folder, None),
             (
@@ -314,6 +319,7 @@ mod tests {
             ("plain", EntryKind::Folder, None),
             ("set.npz", EntryKind::Data(&NPZ, "npz".to_owned()), Some(5)),
             ("notes.txt", EntryKind::File, Some(3)),
+            ("old.mat", unread, Some(4)),
         ];
         assert_eq!(found, expected);
         // Relative to where one is, and back.

@@ -9,16 +9,13 @@ use zip::{CompressionMethod, ZipArchive};
 
 use crate::wording::reason_of;
 
-/// Bytes that are read at once.
-const CHUNK: usize = 1 << 18;
-
 /// Most entries of an archive that is only looked at.
 const FEW: u16 = 20_000;
 
 /// The archive in the file at `path`.
 pub(super) fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, ZipError> {
-    let file = File::open(path)?;
-    ZipArchive::new(BufReader::with_capacity(CHUNK, file))
+    // Each entry begins with another read of as much as the buffer holds; contents are read past it.
+    ZipArchive::new(BufReader::new(File::open(path)?))
 }
 
 /// The names in the archive at `path`, if it says at its very end that they are few.

@@ -40,8 +40,10 @@ impl Temporary {
             // Never there without being locked.
             let unlocked = folder.path().join("unlocked");
             let lock = File::create(&unlocked)?;
-            lock.lock()?;
-            fs::rename(&unlocked, folder.path().join(LOCK))?;
+            // Not every file system has locks.
+            if lock.lock().is_ok() {
+                fs::rename(&unlocked, folder.path().join(LOCK))?;
+            }
             // Names that are derived from it have no links in them.
             let root = folder.path().canonicalize()?.join(name);
             fs::create_dir(&root)?;

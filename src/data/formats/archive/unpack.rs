@@ -71,7 +71,7 @@ fn zip_entry(
         problem.at(format_args!("{}, {name}", unpacker.archive.display()))
     };
     let broken = |error: &ZipError| Problem::from(ArchiveProblem::Broken(words(error)));
-    let entry = zip.by_index_raw(number);
+    let entry = zip.by_index_data(number);
     let entry = entry.map_err(|error| broken(&error).at(unpacker.archive.display()))?;
     let size = entry.compressed_size();
     // Archives often have names in UTF-8 without saying so.
