@@ -53,6 +53,8 @@ pub mod log;
 
 pub mod wording;
 
+pub mod text_file;
+
 pub mod axis;
 pub mod statistics;
 

@@ -17,6 +17,7 @@ const LAYERS: &str = "
     folders
     log       folders
     wording
+    text_file wording
     statistics wording
     axis      wording
     picture   axis wording
@@ -26,18 +27,18 @@ const LAYERS: &str = "
     ops       kernels shape
     layers    ops shape field
     network   layers shape field wording
-    data      shape field folders wording
-    training  network data ops shape field folders wording
+    data      shape field folders wording text_file
+    training  network data ops shape field folders wording text_file
     analysis  network layers data ops statistics shape field wording
-    runs      training network data shape field wording
+    runs      training network data shape field wording text_file
     session   runs training analysis network data shape wording
-    sweep     session runs training network data statistics field shape wording
+    sweep     session runs training network data statistics field shape wording text_file
     report    picture sweep runs training analysis network data statistics field shape wording
     worker    session runs training analysis network data shape log
     lab       ui worker runs training analysis data network layers field shape screen wording
     ui        lab analysis data field shape log axis wording
     overlays  lab ui worker field wording
-    panes     overlays lab ui worker sweep session runs training analysis network data statistics layers field shape screen wording
+    panes     overlays lab ui worker sweep session runs training analysis network data statistics layers field shape screen wording text_file
     screen    panes overlays lab ui worker training data picture shape wording
     app       screen worker training lab ui log picture
     cli       app ui worker report sweep session runs training analysis network data layers ops kernels field shape log picture statistics wording

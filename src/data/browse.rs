@@ -10,6 +10,7 @@ use super::formats;
 use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
+use super::unread::Unread;
 
 /// Maximum number of entries; further ones are only counted.
 const MOST_ENTRIES: usize = 5_000;
@@ -56,6 +57,8 @@ pub enum EntryKind {
     Data(&'static Format, String),
     /// A file of a set of this format in its folder; whether it stands for the set.
     Part(&'static Format, bool),
+    /// A file that holds data and is not read.
+    Unread(&'static Unread),
     /// Anything else.
     File,
 }
@@ -71,7 +74,7 @@ impl EntryKind {
         match self {
             Self::Folder | Self::Closed => true,
             Self::Data(format, _) => format.is_folder,
-            Self::Part(..) | Self::File => false,
+            Self::Part(..) | Self::Unread(_) | Self::File => false,
         }
     }
 
@@ -83,6 +86,7 @@ impl EntryKind {
             Self::Data(_, text) => text.clone(),
             Self::Part(format, true) => format!("{}: opens its set", format.part),
             Self::Part(format, false) => format!("a single {}: open its folder", format.part),
+            Self::Unread(kind) => format!("{}: not read", kind.name),
             Self::File => "not a data set".to_owned(),
         }
     }
@@ -159,7 +163,9 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
         },
         _ => {
             let part = formats::of_part(path).map(|format| EntryKind::Part(format, false));
-            (part.unwrap_or(EntryKind::File), Some(file_length(path)))
+            let unread = || Unread::named(path).map(EntryKind::Unread);
+            let kind = part.or_else(unread).unwrap_or(EntryKind::File);
+            (kind, Some(file_length(path)))
         }
     }
 }
@@ -271,6 +277,7 @@ mod tests {
         for (file, bytes) in [
             ("set.npz", 5),
             ("notes.txt", 3),
+            ("old.mat", 4),
             ("idx/train-images-idx3-ubyte.gz", 7),
             ("idx/t10k-labels.idx1-ubyte", 2),
             ("pets/cat/1.png", 1),
@@ -292,6 +299,10 @@ mod tests {
             .iter()
             .map(|entry| (entry.name.as_str(), entry.kind.clone(), entry.bytes))
             .collect();
+        let unread = Unread::named(Path::new("old.mat"))
+            .map(EntryKind::Unread)
+            .unwrap();
+        assert_eq!(unread.text(), "MATLAB file: not read");
         let expected = [
             (".hidden", EntryKind::Folder, None),
             (
@@ -307,6 +318,7 @@ mod tests {
             ("plain", EntryKind::Folder, None),
             ("set.npz", EntryKind::Data(&NPZ, "npz".to_owned()), Some(5)),
             ("notes.txt", EntryKind::File, Some(3)),
+            ("old.mat", unread, Some(4)),
         ];
         assert_eq!(found, expected);
         // Relative to where one is, and back.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::dataset::CLASSES;
 use super::error::{DataError, Problem, unreadable};
 use super::whole_file::WholeFile;
+use crate::text_file;
 use crate::wording::counted;
 
 /// The file with the class names for the sets in its folder, one per line, class 0 first.
@@ -34,7 +35,7 @@ pub(super) fn for_set(path: &Path) -> Result<Option<Vec<String>>, DataError> {
 
 /// The lines of the file at `path`, if it exists.
 pub(super) fn read_file(path: PathBuf) -> Result<Option<Vec<String>>, DataError> {
-    let text = match std::fs::read_to_string(&path) {
+    let text = match text_file::read(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(unreadable(&path)(source)),

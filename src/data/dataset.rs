@@ -161,6 +161,15 @@ impl Dataset {
         self
     }
 
+    /// The same set from another source, with another note.
+    pub(super) fn moved(self, source: Source, note: String) -> Self {
+        Self {
+            source,
+            note,
+            ..self
+        }
+    }
+
     /// The same set, opened with these choices.
     pub(super) fn opened_with(mut self, choices: String) -> Self {
         if let Source::At(.., held) = &mut self.source {

@@ -4,9 +4,11 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::formats::ArchiveProblem;
 use super::known::KnownSet;
 use crate::field::{FieldProblem, Setting, problem_of};
 use crate::shape::Shape;
+use crate::text_file::{NotUtf8, not_utf8};
 use crate::wording::reason_of;
 
 /// Why a data set could not be found, read or written. Nothing was loaded, and loaded sets are unchanged.
@@ -87,6 +89,9 @@ pub enum DataError {
         "no data folder: the home folder is not known; set HOME, or fetch the set on the command line with --into DIR"
     )]
     NoPlace,
+    /// An error of what is in an archive, whose places are those of the archive.
+    #[error("{0}")]
+    InArchive(String),
     #[error("stopped on request")]
     Cancelled,
 }
@@ -95,10 +100,14 @@ pub enum DataError {
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each sentence tells what its variant is")]
 pub enum Problem {
+    #[error(transparent)]
+    Archive(#[from] ArchiveProblem),
+    #[error("this is {what}, which is not read; {way}")]
+    NotRead { what: &'static str, way: String },
     #[error("expected {openable}, found {found}; {advice}")]
     NoData {
         openable: String,
-        found: &'static str,
+        found: String,
         advice: String,
     },
     #[error(
@@ -123,6 +132,8 @@ pub enum Problem {
     Mapping(String),
     #[error("{0} not found; choose a folder that holds it")]
     NotThere(&'static str),
+    #[error(transparent)]
+    Encoding(NotUtf8),
     #[error("cannot be read: {}; check the path and its permissions", reason_of(.0))]
     Unreadable(io::Error),
     #[error("cannot be written: {}; check the folder, its permissions and the free space", reason_of(.0))]
@@ -376,7 +387,13 @@ impl Problem {
 
 /// The error of a failure to read `path`.
 pub(super) fn unreadable(path: &Path) -> impl Fn(io::Error) -> DataError {
-    move |source| Problem::Unreadable(source).at(path.display())
+    move |source| {
+        let problem = match not_utf8(&source) {
+            Some(other) => Problem::Encoding(other),
+            None => Problem::Unreadable(source),
+        };
+        problem.at(path.display())
+    }
 }
 
 /// The error of a failure to write `path`.

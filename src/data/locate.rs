@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::contents::{self, Contents};
 use super::dataset::Dataset;
 use super::digits::{self, DigitSettings};
 use super::error::{DataError, Problem};
@@ -9,9 +10,11 @@ use super::format::{Format, Limits, LoadOptions};
 use super::formats::{self, idx::IDX};
 use super::image_file::is_image;
 use super::known::{KNOWN_SETS, KnownSet, STARTER_SUFFIX, SYNTHETIC_DIGITS, check_usable, names};
+use super::names::has_ending;
 use super::places::Places;
 use super::progress::Progress;
 use super::starter;
+use super::unread::Unread;
 
 /// A data set that was found, but not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,27 +184,45 @@ fn held(path: &Path) -> Vec<&'static KnownSet> {
 }
 
 fn no_data(path: &Path) -> DataError {
+    if path.is_file()
+        && let Some(kind) = Unread::of(path)
+    {
+        let (what, way) = (kind.one, kind.way(path));
+        return Problem::NotRead { what, way }.at(path.display());
+    }
     let folder = path.parent().unwrap_or(Path::new("."));
     let known = || format!("known sets are {}", names().join(", "));
     let (found, advice) = match (path.is_file(), held(path).first()) {
         (true, _) if formats::at(folder).is_some() => (
-            "a single file",
+            "a single file".to_owned(),
             format!("choose its folder {} instead", folder.display()),
         ),
         (true, _) if is_image(path) => (
-            "a single image",
+            "a single image".to_owned(),
             "put images into one folder per class, and choose the folder that holds those"
                 .to_owned(),
         ),
-        (true, _) => ("a file of another kind", known()),
+        (true, _) if has_ending(path, &["npy"]) => {
+            ("a numpy array alone".to_owned(), contents::alone(path))
+        }
+        (true, _) => ("a file of another kind".to_owned(), known()),
         (false, Some(set)) => (
-            "a folder of data sets",
+            "a folder of data sets".to_owned(),
             format!("choose {} instead", path.join(set.name).display()),
         ),
-        (false, None) => (
-            "a folder with none of these",
-            formats::why_not(path).unwrap_or_else(known),
-        ),
+        (false, None) => {
+            let contents = Contents::of(path);
+            let archive = || {
+                let archive = contents.archive()?;
+                Some(format!("choose {} instead", archive.display()))
+            };
+            let advice = formats::why_not(path).or_else(|| contents.advice(Path::new("")));
+            let found = match contents.has_files() {
+                true => format!("a folder with {contents}"),
+                false => "a folder with none of these".to_owned(),
+            };
+            (found, advice.or_else(archive).unwrap_or_else(known))
+        }
     };
     Problem::NoData {
         openable: formats::any(),

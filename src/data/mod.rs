@@ -6,6 +6,7 @@ pub mod augmentation;
 pub mod augmented_set;
 pub mod browse;
 mod class_names;
+mod contents;
 pub mod corrections;
 mod correspondence;
 mod dataset;
@@ -32,6 +33,7 @@ pub mod statistics;
 mod summary;
 pub mod tasks;
 mod test_share;
+mod unread;
 mod whole_file;
 mod written_form;
 
@@ -59,6 +61,7 @@ pub use recent::Recent;
 pub use split::{Pixels, Split};
 pub use statistics::SetStatistics;
 pub use summary::{DatasetSummary, SplitName};
+pub use unread::{UNREAD, Unread};
 pub use whole_file::replace_file;
 pub use written_form::{FORM_NAMES, FORMS, WrittenForm};
 

@@ -25,6 +25,13 @@ impl<'a> Progress<'a> {
         Progress::new(&NEVER, |_, _| {})
     }
 
+    /// The progress of a part of the work: part `number` of so many that take about as long.
+    pub(super) fn part(&self, number: u64, of: u64) -> Progress<'_> {
+        Progress::new(self.cancelled, move |done, all| {
+            (self.report)(number * all + done, of * all);
+        })
+    }
+
     /// An error when the work was cancelled.
     pub(super) fn check(&self) -> Result<(), DataError> {
         match self.cancelled.load(Ordering::Relaxed) {

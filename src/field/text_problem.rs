@@ -16,14 +16,34 @@ const QUOTED: usize = 60;
 impl TextProblem {
     /// The problem that serde found in `text`.
     pub fn new(text: &str, error: &serde_yaml::Error) -> Self {
+        Self::new_with_homes(text, error, |_, _| None)
+    }
+
+    /// As [`new`](Self::new), where `home` knows the places of keys that were found where only others are valid.
+    pub fn new_with_homes(
+        text: &str,
+        error: &serde_yaml::Error,
+        home: impl Fn(&str, &[&str]) -> Option<String>,
+    ) -> Self {
         let message = error.to_string();
         let place = error.location().map(|place| place.line());
         let (line, reason) = match unknown_key(&message) {
             Some((key, known)) => (
                 line_of_key(text, key, place).or(place),
-                unknown_in_words(key, &known),
+                match home(key, &known) {
+                    Some(home) => {
+                        format!(
+                            "unknown key `{}` here; it belongs under {home}",
+                            quoted(key)
+                        )
+                    }
+                    None => unknown_in_words(key, &known),
+                },
             ),
-            None => (line_of_opening(&message).or(place), in_words(&message)),
+            None => match line_of_tab(text).filter(|_| is_not_yaml(&message)) {
+                Some(line) => (Some(line), TAB.to_owned()),
+                None => (line_of_opening(&message).or(place), in_words(&message)),
+            },
         };
         let at = line.map_or_else(String::new, |line| format!("line {line}: "));
         Self {
@@ -33,7 +53,17 @@ impl TextProblem {
     }
 }
 
+/// What is wrong with a key that has its value in it, as in `{filters:8}`.
+fn without_space(key: &str) -> Option<String> {
+    let (name, value) = key.split_once(':')?;
+    let is_both = !name.is_empty() && !value.is_empty() && !value.starts_with(' ');
+    is_both.then(|| format!("a space is missing after the colon of `{}`", quoted(key)))
+}
+
 fn unknown_in_words(key: &str, known: &[&str]) -> String {
+    if let Some(sentence) = without_space(key) {
+        return sentence;
+    }
     let hint = match nearest(key, known.iter().copied()) {
         Some(known) => format!("; the nearest known one is `{known}`"),
         None if known.is_empty() => String::new(),
@@ -55,10 +85,18 @@ fn in_words(message: &str) -> String {
         if let Some((path, rest)) = message.split_once(head)
             && let Some((found, wanted)) = rest.rsplit_once(", expected ")
         {
+            let key = path.trim_end_matches(": ").rsplit('.').next();
+            if let Some(sentence) = key
+                .and_then(without_space)
+                .filter(|_| found == "unit value")
+            {
+                return sentence;
+            }
+            let wanted = wanted_in_words(wanted);
             return format!(
-                "{path}expected {}, got {}",
-                wanted_in_words(wanted),
-                found_in_words(found)
+                "{path}expected {wanted}, got {}{}",
+                found_in_words(found),
+                quotes(found, wanted)
             );
         }
     }
@@ -80,8 +118,17 @@ fn in_words(message: &str) -> String {
     message.to_owned()
 }
 
-/// What the parser says of a text that is not YAML.
-fn not_yaml(message: &str) -> Option<String> {
+const TAB: &str = "a tab at the beginning of the line; YAML is indented by spaces only";
+
+/// The first line, from 1, whose indentation has a tab.
+fn line_of_tab(text: &str) -> Option<usize> {
+    let indentation = |line: &str| line.len() - line.trim_start().len();
+    let has_tab = |line: &str| line[..indentation(line)].contains('\t') && !line.trim().is_empty();
+    text.lines().position(has_tab).map(|line| line + 1)
+}
+
+/// Whether this is what the parser says of a text that is not YAML.
+fn is_not_yaml(message: &str) -> bool {
     let heads = [
         "did not find",
         "could not find",
@@ -91,7 +138,12 @@ fn not_yaml(message: &str) -> Option<String> {
         "unknown anchor",
         "control characters",
     ];
-    if !heads.iter().any(|head| message.starts_with(head)) {
+    heads.iter().any(|head| message.starts_with(head))
+}
+
+/// What the parser says of a text that is not YAML, as a sentence.
+fn not_yaml(message: &str) -> Option<String> {
+    if !is_not_yaml(message) {
         return None;
     }
     let context = message
@@ -122,6 +174,17 @@ fn found_in_words(found: &str) -> String {
             Some((_, value)) => format!("`{}`", quoted(value.trim_end_matches(['"', '`']))),
             None => found.to_owned(),
         },
+    }
+}
+
+/// What to do with a number in quotes.
+fn quotes(found: &str, wanted: &str) -> &'static str {
+    let text = found.strip_prefix("string \"");
+    let text = text.and_then(|text| text.strip_suffix('"'));
+    let is_number = text.is_some_and(|text| text.trim().parse::<f64>().is_ok());
+    match is_number && wanted.contains("number") {
+        true => " in quotes; remove the quotes",
+        false => "",
     }
 }
 
@@ -170,11 +233,11 @@ pub(crate) fn unknown_key(message: &str) -> Option<(&str, Vec<&str>)> {
     Some((key, rest.split('`').skip(1).step_by(2).collect()))
 }
 
-/// The known name with the smallest edit distance, if that is no more than half of its length.
+/// The known name with the smallest edit distance, if that is no more than a third of its length.
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(2))
+        .filter(|(distance, candidate)| *distance <= candidate.chars().count().div_ceil(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -229,7 +292,6 @@ seed: 7
             ("  - dense", " - dense"),
             ("  - dense", "   - dense"),
             ("  - dense", "  dense"),
-            ("  - dense", "\t- dense"),
             ("  - dense", "  - @dense"),
         ] {
             let text = text.replace(right, slip);
@@ -237,6 +299,48 @@ seed: 7
             let TextProblem { reason, line } = TextProblem::new(&text, &error);
             assert_eq!(line, Some(9), "{slip}: {reason}");
             assert!(reason.contains("line 9"), "{slip}: {reason}");
+        }
+        let text = text.replace("  - dense", "\t- dense");
+        let error = serde_yaml::from_str::<serde_yaml::Value>(&text).unwrap_err();
+        assert_eq!(
+            TextProblem::new(&text, &error).reason,
+            "line 9: a tab at the beginning of the line; YAML is indented by spaces only"
+        );
+    }
+
+    #[test]
+    fn a_missing_space_is_told() {
+        let read = serde_yaml::from_str::<std::collections::BTreeMap<String, usize>>;
+        for (text, expected) in [
+            (
+                "{Shirts:2}",
+                "line 1: a space is missing after the colon of `Shirts:2`",
+            ),
+            (
+                "Shirts:",
+                "line 1: Shirts: expected a whole number, got nothing",
+            ),
+        ] {
+            let error = read(text).unwrap_err();
+            assert_eq!(TextProblem::new("", &error).reason, expected);
+        }
+    }
+
+    #[test]
+    fn a_number_in_quotes_is_told() {
+        let read = serde_yaml::from_str::<std::collections::BTreeMap<String, usize>>;
+        for (text, expected) in [
+            (
+                "classes: \"3\"",
+                "line 1: classes: expected a whole number, got `3` in quotes; remove the quotes",
+            ),
+            (
+                "classes: few",
+                "line 1: classes: expected a whole number, got `few`",
+            ),
+        ] {
+            let error = read(text).unwrap_err();
+            assert_eq!(TextProblem::new("", &error).reason, expected);
         }
     }
 }

@@ -20,6 +20,7 @@ use super::weights::{self, WeightsNote};
 use super::writer::RunWriter;
 use crate::data::as_file_name;
 use crate::network::NamedWeights;
+use crate::text_file::without_mark;
 use crate::training::{Checkpoint, EpochMetrics, FinalTest, Position, is_edited_name, plain_name};
 
 pub(super) const RECORD: &str = "run.yaml";
@@ -180,7 +181,8 @@ impl RunFolder {
 
     /// The run's record, with its name corrected.
     pub fn record(&self) -> Result<RunRecord, RunError> {
-        let record: Result<RunRecord, _> = serde_yaml::from_slice(&self.read(RECORD)?);
+        let record: Result<RunRecord, _> =
+            serde_yaml::from_slice(without_mark(&self.read(RECORD)?));
         let record = record.map_err(|error| self.damaged(RECORD, error.to_string()))?;
         Ok(record.judged())
     }

@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::folder::RunFolder;
 use super::record::RunRecord;
 use crate::data::replace_file;
+use crate::text_file::without_mark;
 
 pub(super) const NOTES: &str = "notes.yaml";
 
@@ -68,7 +69,8 @@ impl RunFolder {
                 ..RunNotes::default()
             });
         };
-        serde_yaml::from_slice(&text).map_err(|error| self.damaged(NOTES, error.to_string()))
+        serde_yaml::from_slice(without_mark(&text))
+            .map_err(|error| self.damaged(NOTES, error.to_string()))
     }
 
     /// Replaces `notes.yaml`.

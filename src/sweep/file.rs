@@ -10,8 +10,7 @@
 //!   seeds: 1..3
 //! ```
 
-use std::fs::File;
-use std::io::Read;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +22,7 @@ use super::halving::Halving;
 use super::sampler::Sampler;
 use super::values::{self, Values};
 use crate::field::{TextProblem, line_of_key, nearest};
+use crate::text_file;
 use crate::training::Preset;
 
 /// The longest file that is read.
@@ -113,18 +113,17 @@ impl SweepFile {
     /// # Errors
     /// If it cannot be read, or as for [`parse`](Self::parse).
     pub fn open(path: &Path) -> Result<Self, SweepError> {
-        let mut text = String::new();
-        let read = File::open(path).and_then(|file| {
-            // One more byte shows that it is too long.
-            file.take(LONGEST + 1).read_to_string(&mut text)
-        });
-        read.map_err(SweepError::not_read(path))?;
         let name = path.display().to_string();
-        if text.len() as u64 > LONGEST {
-            return Err(SweepError::File(format!(
-                "{name}: is longer than {LONGEST} bytes; a sweep's file holds settings only"
-            )));
-        }
+        let text = text_file::read_at_most(path, LONGEST).map_err(|error| {
+            let reason = match text_file::not_utf8(&error) {
+                Some(other) => other.to_string(),
+                None if error.kind() == ErrorKind::FileTooLarge => {
+                    format!("is longer than {LONGEST} bytes; a sweep's file holds settings only")
+                }
+                None => return SweepError::not_read(path)(error),
+            };
+            SweepError::File(format!("{name}: {reason}"))
+        })?;
         Self::parse(&text, &name)
     }
 

@@ -4,6 +4,7 @@ mod figures;
 mod identity;
 mod memory;
 mod metrics;
+mod misplaced;
 mod optimizers;
 mod pace;
 mod preset;

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::misplaced;
 use super::preset_folder::PresetFolder;
 use super::recipe::Recipe;
 use crate::field::{TextProblem, nearest};
 use crate::network::{LayerSpec, NetworkSpec};
 use crate::shape::Shape;
+use crate::text_file;
 use crate::wording::reason_of;
 
 /// Everything that is needed to repeat a run, apart from the data itself.
@@ -122,11 +124,14 @@ impl Preset {
             );
             return Err(problem(format!("no such preset or file. {hint}")));
         }
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            problem(format!(
-                "cannot be read: {}; choose a preset or network file",
-                reason_of(&error)
-            ))
+        let text = text_file::read(path).map_err(|error| {
+            problem(match text_file::not_utf8(&error) {
+                Some(other) => other.to_string(),
+                None => format!(
+                    "cannot be read: {}; choose a preset or network file",
+                    reason_of(&error)
+                ),
+            })
         })?;
         Self::parse(&text, name_or_path).map(|preset| (preset, text))
     }
@@ -142,7 +147,8 @@ impl Preset {
             line,
         };
         let preset: Self = serde_yaml::from_str(text).map_err(|error| {
-            let TextProblem { reason, line } = TextProblem::new(text, &error);
+            let home = |key: &str, known: &[&str]| misplaced::home(key, known, text);
+            let TextProblem { reason, line } = TextProblem::new_with_homes(text, &error, home);
             problem(reason, line)
         })?;
         preset.check().map_err(|reason| problem(reason, None))?;

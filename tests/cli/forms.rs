@@ -38,7 +38,7 @@ fn used(place: &Place, preset: &str, data: &str) -> Used {
     Used {
         info: json(place, &["data", "info", data, "--json"]),
         loss: losses[0],
-        accuracy: evaluated["accuracy"].as_f64().unwrap(),
+        accuracy: evaluated["figures"]["accuracy"].as_f64().unwrap(),
     }
 }
 

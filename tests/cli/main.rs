@@ -16,6 +16,7 @@ mod run;
 mod runs;
 mod shot;
 mod stretches;
+mod texts;
 mod train;
 mod usage;
 mod writers;

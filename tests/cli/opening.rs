@@ -1,10 +1,12 @@
 //! How a set was opened is part of what it is: every command opens it that way again.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use image::{Rgb, RgbImage};
 
-use crate::cli_support::Place;
+use crate::cli_support::{Outcome, Place};
 
 /// Thirty pictures in three classes, which a bright row tells apart, of different sizes and saved in colour.
 fn photos(place: &Place) {
@@ -150,4 +152,49 @@ fn any_set_is_scaled_on_request() {
             .ends_with("(IDX, height 12, width 9, colors colour)")
     );
     assert_ne!(scaled["sha256"], plain["sha256"]);
+}
+
+#[test]
+fn an_archive_is_unpacked_where_there_is_room_and_nothing_of_it_stays() {
+    let place = Place::new();
+    let packed = Command::new("tar")
+        .args(["czf", "digits.tar.gz", "-C", "data", "."])
+        .current_dir(place.path(""))
+        .status();
+    assert!(packed.is_ok_and(|status| status.success()));
+    let temporary = place.path("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let info = |temporary: &Path| {
+        let mut command = place.command(&["data", "info", "digits.tar.gz"]);
+        Outcome::of(&command.env("TMPDIR", temporary).output().unwrap())
+    };
+    let outcome = info(&temporary);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0);
+
+    let outcome = info(&place.path("nowhere"));
+    assert_eq!(outcome.code, Some(2));
+    let expected = "nowhere: an archive cannot be unpacked here: no such file or folder; free some space, or set TMPDIR to another folder";
+    assert!(outcome.stderr.contains(expected), "{outcome:?}");
+
+    // A run finds it again.
+    let trained = place.run(&[
+        "train",
+        "tiny.yaml",
+        "--data",
+        "digits.tar.gz",
+        "--epochs",
+        "1",
+        "--runs",
+        "runs",
+    ]);
+    assert_eq!(trained.code, Some(0), "{trained:?}");
+    let run = place.only_run("runs").display().to_string();
+    for command in [
+        &["eval", &run][..],
+        &["train", "--resume", &run, "--epochs", "2"],
+    ] {
+        let outcome = place.run(command);
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    }
 }

@@ -169,7 +169,7 @@ fn a_preset_that_is_not_there_or_not_readable() {
     refused(
         &place,
         &["check", "latin1.yaml"],
-        &["latin1.yaml: cannot be read: it is not text in UTF-8"],
+        &["latin1.yaml: is not UTF-8 (Latin-1?): save it as UTF-8"],
     );
     place.write("empty.yaml", "");
     refused(&place, &["check", "empty.yaml"], &["empty.yaml", "name"]);

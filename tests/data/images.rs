@@ -191,7 +191,7 @@ fn folders_that_do_not_go_together_are_told() {
         .to_string();
     assert!(
         error.contains(
-            "(mnist_train.csv, also with mnist_test.csv), found a folder with none of these"
+            "(mnist_train.csv) or a zip or tar archive of one of these, found a folder with none of these"
         ),
         "{error}"
     );

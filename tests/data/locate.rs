@@ -208,6 +208,131 @@ fn a_path_names_a_folder() {
 }
 
 #[test]
+fn what_is_not_read_is_named_with_a_way_on() {
+    let folder = TempDir::new().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for (name, bytes, what, way) in [
+        (
+            "train.parquet",
+            &b"PAR1"[..],
+            "a Parquet file",
+            "pandas.read_parquet(",
+        ),
+        // The content counts, where it tells.
+        ("a.dat", b"PAR1", "a Parquet file", "pandas.read_parquet("),
+        (
+            "train_32x32.mat",
+            b"MATLAB 5.0 MAT-file",
+            "a MATLAB file",
+            "scipy.io.loadmat(",
+        ),
+        (
+            "new.mat",
+            b"MATLAB 7.3 MAT-file",
+            "a MATLAB file of version 7.3",
+            "h5py.File(",
+        ),
+        ("a.h5", b"\x89HDF\r\n\x1a\n", "an HDF5 file", "h5py.File("),
+        ("a.pkl", b"(dp0", "a Python pickle", "pickle.load("),
+        (
+            "data_batch_1",
+            b"\x80\x02}q",
+            "a Python pickle",
+            "pickle.load(",
+        ),
+        ("training.pt", b"PK", "a file of PyTorch", "torch.load("),
+        (
+            "a.tfrecord",
+            b"",
+            "a TFRecord file",
+            "tf.data.TFRecordDataset",
+        ),
+        (
+            "a.feather",
+            b"ARROW1",
+            "a Feather file",
+            "pandas.read_feather(",
+        ),
+        ("a.arrow", b"", "an Arrow file", "pyarrow.ipc.open_stream("),
+        ("a.tar.bz2", b"BZh9", "compressed by bzip2", "`tar xf '"),
+        ("a.rar", b"Rar!", "a RAR archive", "`unrar x '"),
+        ("a.7z", b"7z", "a 7z archive", "`7z x '"),
+    ] {
+        fs::write(path(name), bytes).unwrap();
+        let message = error(&nowhere(), path(name).to_str());
+        let expected = format!("{name}: this is {what}, which is not read; ");
+        assert!(message.contains(&expected), "{message}");
+        assert!(message.contains(way), "{message}");
+        fs::remove_file(path(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_says_what_is_in_it() {
+    let folder = TempDir::new().unwrap();
+    let message = |files: &[&str]| {
+        let files: Vec<_> = files.iter().map(|name| folder.path().join(name)).collect();
+        for file in &files {
+            fs::write(file, "").unwrap();
+        }
+        let message = error(&nowhere(), folder.path().to_str());
+        for file in &files {
+            fs::remove_file(file).unwrap();
+        }
+        message.replace(&folder.path().display().to_string(), "HERE")
+    };
+    let parquet = message(&["b.txt", "0.parquet", "1.parquet", "2.parquet", "README"]);
+    assert!(
+        parquet.contains("found a folder with 3 Parquet files and 2 others; turn it into an npz"),
+        "{parquet}"
+    );
+    assert!(
+        parquet.contains("read_parquet('HERE/0.parquet')"),
+        "{parquet}"
+    );
+    let archive = message(&["photos.tar.gz", "notes.txt"]);
+    assert!(
+        archive.ends_with(
+            "found a folder with 1 archive and 1 other; choose HERE/photos.tar.gz instead"
+        ),
+        "{archive}"
+    );
+    let lone = message(&["X_train.npy"]);
+    assert!(
+        lone.ends_with("found a folder with 1 numpy array; labels are missing for X_train.npy: put y_train.npy beside it"),
+        "{lone}"
+    );
+    let others = message(&["notes.txt", "a.doc"]);
+    assert!(
+        others.contains("found a folder with 2 files of other kinds; known sets are "),
+        "{others}"
+    );
+}
+
+#[test]
+fn a_lone_array_says_what_is_missing() {
+    let folder = TempDir::new().unwrap();
+    for (name, expected) in [
+        ("x.npy", "labels are missing for x.npy: put y.npy beside it"),
+        (
+            "train_labels.npy",
+            "images are missing for train_labels.npy: put train_images.npy beside it",
+        ),
+        (
+            "photos.npy",
+            "photos.npy does not say what it holds: call images x.npy, and put their labels beside it as y.npy",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, "").unwrap();
+        let message = error(&nowhere(), path.to_str());
+        let expected = format!("found a numpy array alone; {expected}");
+        assert!(message.ends_with(&expected), "{message}");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(
         error(&nowhere(), Some("fashon-mnist")),

@@ -1,5 +1,6 @@
 //! Reading, finding, making and changing data sets.
 
+mod archives;
 mod arrays;
 mod augmentation;
 mod cifar;

@@ -12,7 +12,7 @@ use crate::data::names::as_file_name;
 use crate::data::whole_file::WholeFile;
 use crate::field::TextProblem;
 use crate::folders;
-use crate::wording::reason_of;
+use crate::text_file;
 
 /// Maximum letters of a set's name in a file's name.
 const MOST_LETTERS: usize = 40;
@@ -170,9 +170,9 @@ impl Corrections {
     /// A sentence with the file's name, and the line where a line is wrong.
     pub fn read(file: &Path) -> Result<Self, String> {
         let failed = |reason: String| format!("{}: {reason}", file.display());
-        let text = fs::read_to_string(file).map_err(|error| match error.kind() {
+        let text = text_file::read(file).map_err(|error| match error.kind() {
             ErrorKind::NotFound => failed("no such file of corrections".to_owned()),
-            _ => failed(format!("cannot be read: {}", reason_of(&error))),
+            _ => failed(text_file::why_not_read(&error)),
         })?;
         let corrections: Self = serde_yaml::from_str(&text)
             .map_err(|error| failed(TextProblem::new(&text, &error).reason))?;

@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use flate2::read::GzDecoder;
 use rayon::prelude::*;
 
 use super::source::corrupt;
+use super::tar_archive::{Step, each_entry};
 use crate::data::dataset::{Dataset, Parts, Source};
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::{Format, LoadOptions, file_length};
@@ -238,50 +238,25 @@ fn in_folder(
     Ok(files)
 }
 
-/// The files in an archive, read once from its beginning to its end.
+/// The files in an archive.
 fn unpacked(
     kind: &Kind,
     path: &Path,
     limit: u64,
     progress: &Progress<'_>,
 ) -> Result<Contents, DataError> {
-    let damaged = |error: &io::Error| corrupt(0, error).at(path.display());
-    let mut file = File::open(path).map_err(unreadable(path))?;
-    let all = file_length(path);
-    let mut start = [0; 2];
-    let is_packed = file.read_exact(&mut start).is_ok() && start == [0x1f, 0x8b];
-    let file = File::open(path).map_err(unreadable(path))?;
-    let place = file.try_clone().map_err(unreadable(path))?;
-    // How far the file is read is how far the work is.
-    let step = || {
-        let at = io::Seek::stream_position(&mut &place).unwrap_or(0);
-        progress.step(at.min(all), all)
-    };
-    let file = BufReader::with_capacity(1 << 18, file);
-    let bytes: Box<dyn Read> = match is_packed {
-        true => Box::new(GzDecoder::new(file)),
-        false => Box::new(file),
-    };
-    let mut archive = tar::Archive::new(bytes);
     let mut files = Contents::new();
-    for entry in archive.entries().map_err(|error| damaged(&error))? {
-        let entry = entry.map_err(|error| damaged(&error))?;
+    each_entry(path, progress, |entry, step| {
         let name = entry.path().ok().and_then(|path| {
             let name = path.file_name()?.to_str()?;
             kind.reads(name).then(|| name.to_owned())
         });
-        step()?;
         if let Some(name) = name {
-            let size = entry.size();
-            let bytes = whole(entry, limit, &step)?;
-            let bytes = bytes.map_err(|problem| problem.at(path.display()))?;
-            if bytes.len() as u64 != size {
-                let ended = io::Error::from(io::ErrorKind::UnexpectedEof);
-                return Err(corrupt(bytes.len() as u64, &ended).at(path.display()));
-            }
-            files.insert(name, bytes);
+            let bytes = whole(entry, limit, step)?;
+            files.insert(name, bytes.map_err(|problem| problem.at(path.display()))?);
         }
-    }
+        Ok(())
+    })?;
     Ok(files)
 }
 
@@ -289,7 +264,7 @@ fn unpacked(
 fn whole(
     mut from: impl Read,
     limit: u64,
-    step: &dyn Fn() -> Result<(), DataError>,
+    step: Step<'_>,
 ) -> Result<Result<Vec<u8>, Problem>, DataError> {
     const PIECE: u64 = 1 << 22;
     let mut bytes = Vec::new();

@@ -1,6 +1,7 @@
 //! The data set formats. A new one is one file here, with its [`Format`], and one line in [`FORMATS`]: the search for sets, the browser,
 //! the forms and the messages know formats from this list alone.
 
+mod archive;
 mod arrays;
 mod cifar;
 pub(super) mod csv;
@@ -13,9 +14,14 @@ mod parts;
 mod pixel_range;
 pub(super) mod signature;
 mod source;
+mod tar_archive;
+mod zip_archive;
 
 use std::path::Path;
 
+pub use archive::ARCHIVE;
+pub(super) use archive::ArchiveProblem;
+pub(super) use arrays::partner;
 pub use cifar::CIFAR;
 pub use csv::CSV;
 pub use image_folder::IMAGES;
@@ -24,7 +30,15 @@ pub(super) use image_folder::why_not;
 use super::format::Format;
 
 /// Every format, in the order of messages; the first one that matches a path is used.
-pub static FORMATS: &[&Format] = &[&npz::NPZ, &idx::IDX, &npy::NPY, &CIFAR, &IMAGES, &CSV];
+pub static FORMATS: &[&Format] = &[
+    &npz::NPZ,
+    &idx::IDX,
+    &npy::NPY,
+    &CIFAR,
+    &IMAGES,
+    &CSV,
+    &ARCHIVE,
+];
 
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
@@ -61,11 +75,11 @@ mod tests {
     fn sentences_name_every_format() {
         assert_eq!(
             any(),
-            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on), CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz), a folder of images (train/<class>/*.png) or a CSV file with the label and the pixels of an image in each row (mnist_train.csv, also with mnist_test.csv)"
+            "an npz file, a folder of IDX files (train-images-idx3-ubyte and so on), a folder of npy files (x_train.npy and so on), CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz), a folder of images (train/<class>/*.png), a CSV file of labels and pixels (mnist_train.csv) or a zip or tar archive of one of these"
         );
         assert_eq!(
             all(),
-            "npz files, folders of IDX files, folders of npy files, CIFAR's binary versions, folders of images and CSV files"
+            "npz files, folders of IDX files, folders of npy files, CIFAR's binary versions, folders of images, CSV files and zip and tar archives of these"
         );
     }
 

@@ -1,5 +1,7 @@
 //! Files that are another thing than what their name says, by their first bytes.
 
+use crate::data::unread::Unread;
+
 /// As many first bytes as are looked at.
 pub(in crate::data) const START: usize = 512;
 
@@ -24,24 +26,39 @@ pub(in crate::data) fn answer(start: &[u8]) -> Option<&'static str> {
     page.or(known.map(|(_, what)| what))
 }
 
+/// The beginning of a zip archive, and of one without entries.
+const ZIP: &[u8] = b"PK\x03\x04";
+const EMPTY_ZIP: &[u8] = b"PK\x05\x06";
+
+const GZIP: &[u8] = b"\x1f\x8b";
+
+/// Whether a zip archive begins like this.
+pub(super) fn is_zip(start: &[u8]) -> bool {
+    start.starts_with(ZIP) || start.starts_with(EMPTY_ZIP)
+}
+
+/// Whether what was compressed by gzip begins like this.
+pub(super) fn is_gzip(start: &[u8]) -> bool {
+    start.starts_with(GZIP)
+}
+
 /// What starts with these bytes, where that is recognized: `a web page`, `a PNG image`.
 pub(super) fn told(start: &[u8]) -> Option<&'static str> {
-    let known: [(&[u8], _); 12] = [
-        (b"PK\x03\x04", "a zip archive"),
-        (b"\x1f\x8b", "compressed by gzip twice"),
-        (b"BZh", "compressed by bzip2"),
-        (b"\xfd7zXZ", "compressed by xz"),
-        (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
-        (b"7z\xbc\xaf", "a 7z archive"),
+    let known: [(&[u8], _); 8] = [
+        (ZIP, "a zip archive"),
+        (EMPTY_ZIP, "a zip archive"),
+        (GZIP, "compressed by gzip twice"),
         (b"\x93NUMPY", "a numpy array"),
-        (b"\x89HDF", "an HDF5 file"),
         (b"\x89PNG", "a PNG image"),
         (b"\xff\xd8\xff", "a JPEG image"),
         (b"GIF8", "a GIF image"),
         (b"%PDF", "a PDF document"),
     ];
     let known = known.into_iter().find(|(mark, _)| start.starts_with(mark));
-    answer(start).or(known.map(|(_, what)| what))
+    let unread = || Unread::begins(start).map(|kind| kind.one);
+    answer(start)
+        .or(known.map(|(_, what)| what))
+        .or_else(unread)
 }
 
 #[cfg(test)]

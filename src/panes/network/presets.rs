@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fs;
 use std::path::PathBuf;
 
 use super::NetworkPane;
@@ -10,6 +9,7 @@ use super::draw::draw_summary;
 use crate::lab::{Lab, LineInput};
 use crate::network::NetworkSummary;
 use crate::overlays::{Arrangement, Entry, List, NameForm};
+use crate::text_file;
 use crate::training::{BUILT_IN, Preset};
 use crate::worker::{Desk, Older, OwnPreset, Question, Quick, Tell};
 
@@ -63,7 +63,7 @@ impl Question for ListPresets {
     fn find_out(self, desk: &mut Desk, tell: &Tell<Self>) -> Result<(), String> {
         let found = desk.surroundings.presets.list().into_iter();
         let presets = found.filter_map(|(name, path)| {
-            let text = fs::read_to_string(path).ok()?;
+            let text = text_file::read(&path).ok()?;
             Some(OwnPreset { name, text })
         });
         tell.tell(presets.collect());

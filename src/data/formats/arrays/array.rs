@@ -17,7 +17,7 @@ use crate::data::format::Limits;
 use crate::data::progress::Progress;
 
 /// Bytes that are read and converted at a time: few enough to stay in the core's own cache.
-pub(super) const CHUNK: usize = 128 * 1024;
+const CHUNK: usize = 128 * 1024;
 
 /// What holds an array: a part of a zip archive, or a file.
 pub(super) struct Whole {

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 pub(super) use place::{ArrayAt, stem};
+pub(in crate::data) use roles::partner;
 pub(super) use roles::{Part, has_role, part_in, rank_of_labels};
 
 use self::array::Reading;

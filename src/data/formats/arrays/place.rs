@@ -9,10 +9,10 @@ use zip::read::HasZipMetadata;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::array::{Array, CHUNK, Reading, Whole};
+use super::super::zip_archive::{self, unread_method, words};
+use super::array::{Array, Reading, Whole};
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::file_length;
-use crate::wording::reason_of;
 
 /// Where an array is.
 #[derive(Clone, Debug)]
@@ -122,8 +122,7 @@ pub(in crate::data::formats) fn stem(path: &Path) -> String {
 }
 
 fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, DataError> {
-    let file = File::open(path).map_err(unreadable(path))?;
-    ZipArchive::new(BufReader::with_capacity(CHUNK, file)).map_err(|error| match error {
+    zip_archive::open(path).map_err(|error| match error {
         ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
             unreadable(path)(source)
         }
@@ -131,38 +130,7 @@ fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, DataError> {
     })
 }
 
-/// The names of other compression methods than those that are read.
-const PACKERS: [(CompressionMethod, &str); 6] = [
-    (CompressionMethod::DEFLATE64, "Deflate64"),
-    (CompressionMethod::BZIP2, "bzip2"),
-    (CompressionMethod::LZMA, "LZMA"),
-    (CompressionMethod::ZSTD, "Zstandard"),
-    (CompressionMethod::XZ, "XZ"),
-    (CompressionMethod::PPMD, "PPMd"),
-];
-
 /// Refuses a compression method that is not read.
 fn check_packer(method: CompressionMethod) -> Result<(), Problem> {
-    if [CompressionMethod::Stored, CompressionMethod::Deflated].contains(&method) {
-        return Ok(());
-    }
-    let known = PACKERS.iter().find(|(other, _)| *other == method);
-    Err(Problem::Packed(
-        known.map_or("a method that is rarely used", |(_, name)| name),
-    ))
-}
-
-/// Why the archive, or an array in it, cannot be read.
-fn words(error: &ZipError) -> String {
-    let words = match error {
-        ZipError::Io(error) => return reason_of(error),
-        ZipError::InvalidArchive(_) => "it is not a complete zip archive",
-        ZipError::FileNotFound => "it is missing",
-        ZipError::UnsupportedArchive(_) | ZipError::InvalidPassword => {
-            "it is encrypted, or of a kind of zip that is not supported"
-        }
-        ZipError::CompressionMethodNotSupported(_) => "its compression is not supported",
-        _ => "it cannot be decompressed",
-    };
-    words.to_owned()
+    unread_method(method).map_or(Ok(()), |name| Err(Problem::Packed(name)))
 }

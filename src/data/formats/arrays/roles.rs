@@ -120,6 +120,44 @@ pub(in crate::data::formats) fn rank_of_labels(name: &str) -> Option<usize> {
     ranks.min()
 }
 
+/// What is missing beside an array of this name alone, `labels`, and the name of an array with it; nothing where the name does not say what
+/// it holds.
+pub(in crate::data) fn partner(name: &str) -> Option<(&'static str, String)> {
+    const PAIRS: [(&str, &str); 6] = [
+        ("images", "labels"),
+        ("imgs", "labels"),
+        ("image", "label"),
+        ("img", "label"),
+        ("data", "target"),
+        ("x", "y"),
+    ];
+    let role = Role::of(name)?;
+    let (wanted, missing) = match role.kind {
+        Kind::Images => (Kind::Labels, "labels"),
+        Kind::Labels => (Kind::Images, "images"),
+        Kind::Names => return None,
+    };
+    let pairs = PAIRS.iter().flat_map(|(images, labels)| match wanted {
+        Kind::Labels => [(images, labels)],
+        _ => [(labels, images)],
+    });
+    let mut others = pairs.filter_map(|(own, other)| {
+        let at = name.to_ascii_lowercase().find(own)?;
+        Some(format!("{}{other}{}", &name[..at], &name[at + own.len()..]))
+    });
+    let fits = |other: &String| {
+        Role::of(other).is_some_and(|other| {
+            (other.kind, other.part, &other.set) == (wanted, role.part, &role.set)
+        })
+    };
+    let letter = if wanted == Kind::Labels { "y" } else { "x" };
+    let part = PARTS.iter().find(|(part, _)| *part == role.part);
+    let plain = part.map_or(letter.to_owned(), |(_, words)| {
+        format!("{letter}_{}", words[0])
+    });
+    Some((missing, others.find(fits).unwrap_or(plain)))
+}
+
 fn part_of(word: &str) -> Option<Part> {
     let part = PARTS.iter().find(|(_, words)| words.contains(&word));
     part.map(|(part, _)| *part)
@@ -248,6 +286,25 @@ mod tests {
 
     fn role(name: &str) -> Option<(Part, Kind, String)> {
         Role::of(name).map(|role| (role.part, role.kind, role.set))
+    }
+
+    #[test]
+    fn a_lone_array_has_a_partner_of_its_own_part() {
+        for (name, expected) in [
+            ("x", Some(("labels", "y"))),
+            ("X_train", Some(("labels", "y_train"))),
+            ("train_labels", Some(("images", "train_images"))),
+            ("kmnist-test-imgs", Some(("labels", "kmnist-test-labels"))),
+            ("testimages", Some(("labels", "testlabels"))),
+            ("train", Some(("labels", "y_train"))),
+            ("y", Some(("images", "x"))),
+            ("class_names", None),
+            ("photos", None),
+        ] {
+            let found = partner(name);
+            let found = found.as_ref().map(|(what, name)| (*what, name.as_str()));
+            assert_eq!(found, expected, "{name}");
+        }
     }
 
     #[test]

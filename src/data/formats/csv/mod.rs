@@ -33,7 +33,7 @@ use crate::data::split::Pixels;
 /// One file, one with that of test images beside it, or the folder of both.
 pub static CSV: Format = Format {
     name: "CSV",
-    one: "a CSV file with the label and the pixels of an image in each row (mnist_train.csv, also with mnist_test.csv)",
+    one: "a CSV file of labels and pixels (mnist_train.csv)",
     several: "CSV files",
     is_folder: false,
     asks: false,

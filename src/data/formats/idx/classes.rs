@@ -1,7 +1,6 @@
 //! Which label of an IDX file is which class, and what the classes are called.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::Files;
@@ -9,6 +8,7 @@ use crate::data::class_names;
 use crate::data::dataset::CLASSES;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::known::KnownSet;
+use crate::text_file;
 use crate::wording::counted;
 
 /// The classes of a set.
@@ -97,10 +97,7 @@ const MOST_BYTES: u64 = 64 << 10;
 /// The classes of a mapping: lines of a label and the code points of its characters, several where forms of a letter share a class.
 fn read(path: &Path) -> Result<Classes, DataError> {
     let wrong = |found: String| Problem::Mapping(found).at(path.display());
-    let file = File::open(path).map_err(unreadable(path))?;
-    let mut text = String::new();
-    let read = file.take(MOST_BYTES).read_to_string(&mut text);
-    read.map_err(unreadable(path))?;
+    let text = text_file::read_at_most(path, MOST_BYTES).map_err(unreadable(path))?;
     let (mut first, mut names) = (0, Vec::new());
     for (number, line) in text.trim_end().lines().enumerate() {
         let (label, name) = parse(line).ok_or_else(|| wrong(format!("line {}", number + 1)))?;

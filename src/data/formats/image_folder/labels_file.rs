@@ -1,8 +1,6 @@
 //! `labels.csv` beside images without class folders: a line for each image, with its file and its class.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 
 use csv::{ReaderBuilder, StringRecord, Trim};
@@ -16,6 +14,7 @@ use crate::data::dataset::CLASSES;
 use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::image_file::{ENDINGS, is_image};
 use crate::data::progress::Progress;
+use crate::text_file;
 use crate::wording::counted;
 
 /// Lines for half a million images.
@@ -48,7 +47,7 @@ pub(super) struct Listed {
     pub notes: Vec<String>,
 }
 
-/// The images in `folder` that the file `labels` lists, which is read line by line.
+/// The images in `folder` that the file `labels` lists.
 pub(super) fn read(
     labels: &Path,
     folder: &Path,
@@ -61,7 +60,8 @@ pub(super) fn read(
             folder.display()
         ))
     };
-    let mut lines = lines(labels)?;
+    let text = text_file::read_at_most(labels, MOST_BYTES).map_err(unreadable(labels))?;
+    let mut lines = lines(labels, &text);
     let first: Vec<_> = lines.by_ref().take(2).collect::<Result<_, _>>()?;
     let (headings, [file, class]) = columns(&first, folder).ok_or_else(unknown)?;
     let mut by_class: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
@@ -126,27 +126,23 @@ pub(super) fn read(
     })
 }
 
-fn lines(path: &Path) -> Result<impl Iterator<Item = Result<StringRecord, DataError>>, DataError> {
-    let wrong = move |found: String| Problem::LabelsFile(found).at(path.display());
-    let file = File::open(path).map_err(unreadable(path))?;
-    let length = file.metadata().map_err(unreadable(path))?.len();
-    if length > MOST_BYTES {
-        return Err(wrong(format!(
-            "{length} bytes, which are more than {MOST_BYTES}"
-        )));
-    }
-    let mut file = BufReader::new(file);
-    let delimiter = delimiter(file.fill_buf().map_err(unreadable(path))?);
+fn lines<'a>(
+    path: &'a Path,
+    text: &'a str,
+) -> impl Iterator<Item = Result<StringRecord, DataError>> + 'a {
     let lines = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter)
+        .delimiter(delimiter(text.as_bytes()))
         .trim(Trim::All)
-        .from_reader(file.take(MOST_BYTES))
+        .from_reader(text.as_bytes())
         .into_records();
-    Ok(lines.enumerate().map(move |(number, line)| {
-        line.map_err(|_| wrong(format!("line {}, which is not text in UTF-8", number + 1)))
-    }))
+    lines.enumerate().map(move |(number, line)| {
+        line.map_err(|_| {
+            let found = format!("line {}, which is no line of values", number + 1);
+            Problem::LabelsFile(found).at(path.display())
+        })
+    })
 }
 
 /// The number of lines of headings, and the columns of files and of classes.

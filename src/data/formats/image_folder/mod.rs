@@ -4,7 +4,7 @@ mod class_list;
 mod files;
 mod labels_file;
 mod layout;
-mod note;
+pub(super) mod note;
 mod pictures;
 mod write;
 

@@ -9,7 +9,7 @@ pub(super) const GREY: &str =
     "saved in colour, but grey: opened with one channel (colors: colour keeps three)";
 
 /// The first names: `a`, `a and b`, `a, b and c`, `a, b, c and more`.
-pub(super) fn named(names: &[String]) -> String {
+pub(in crate::data::formats) fn named(names: &[String]) -> String {
     match names {
         [first, second, third, _, ..] => format!("{first}, {second}, {third} and more"),
         [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),

@@ -161,6 +161,11 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
             "{name} is a single {} of a data set; open its folder instead",
             format.part
         )),
+        EntryKind::Unread(kind) => Wish::Refuse(format!(
+            "{name} is {}, which is not read; {}",
+            kind.one,
+            kind.way(path)
+        )),
         EntryKind::File => Wish::Refuse(format!(
             "{name} is not a data set; {} can be opened",
             formats::all()
