@@ -1,7 +1,7 @@
-//! Reading and making data sets: from files on this machine to the first image, compared with numpy and pandas if they are installed.
+//! Reading and making data sets: from files on this machine to the first image, compared with numpy, pandas and zlib if Python has them.
 //!
 //! `cargo bench --bench loading [-- PART…]` prints seconds (minimum and median of several rounds) for each part: `idx`, `npz`, `csv`,
-//! `augment`, `digits`, `pictures`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
+//! `cifar`, `augment`, `digits`, `pictures`, `batch`. The full Fashion-MNIST is located as in the lab; without it, `idx` and `npz` use the starter set and print a note.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -11,13 +11,17 @@ use std::time::Instant;
 
 use convscope::data::augmented_set::{self, AugmentedSettings};
 use convscope::data::digits::{self, DigitSettings};
-use convscope::data::formats::{CSV, IMAGES};
+use convscope::data::formats::{CIFAR, CSV, IMAGES};
 use convscope::data::npz::{self, Form, NPZ, SaveOptions};
 use convscope::data::{
     AugmentSettings, Augmentation, Dataset, ImageOptions, Limits, LoadOptions, Located, Progress,
     locate,
 };
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use image::{Rgb, RgbImage};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 use tempfile::TempDir;
 
 /// Seconds of several rounds.
@@ -73,6 +77,9 @@ fn main() {
     }
     if wanted("csv") {
         against_pandas(&set, folder.path());
+    }
+    if wanted("cifar") {
+        against_zlib(folder.path());
     }
     if wanted("augment") {
         augment(&set, folder.path());
@@ -136,6 +143,36 @@ fn against_pandas(set: &Dataset, folder: &Path) {
     let (ours, theirs) = alternated(&located, python("pandas", work, &path));
     ours.print(&format!("CSV of 60,000 rows, {} MB", bytes / 1_000_000));
     compare(&ours, theirs, "pandas", "pandas.read_csv");
+}
+
+/// An archive as that of CIFAR-10: 60,000 records of 32×32 in colour, which compress as little as photos do.
+fn against_zlib(folder: &Path) {
+    let path = folder.join("cifar-10-binary.tar.gz");
+    let file = std::fs::File::create(&path).expect("there is room for files");
+    let packed = GzEncoder::new(file, Compression::default());
+    let mut archive = tar::Builder::new(packed);
+    let mut random = Pcg64Mcg::seed_from_u64(1);
+    let names = (1..=5).map(|number| format!("data_batch_{number}.bin"));
+    for name in names.chain(["test_batch.bin".to_owned()]) {
+        let mut records = Vec::with_capacity(10_000 * 3073);
+        for image in 0..10_000_u32 {
+            records.push((image % 10) as u8);
+            // A slope with noise of six bits.
+            records.extend((0..3072).map(|value| (value / 24) as u8 + random.random::<u8>() / 4));
+        }
+        let mut header = tar::Header::new_ustar();
+        header.set_size(records.len() as u64);
+        let place = format!("cifar-10-batches-bin/{name}");
+        let added = archive.append_data(&mut header, place, &records[..]);
+        added.expect("there is room for files");
+    }
+    let packed = archive.into_inner().expect("there is room for files");
+    packed.finish().expect("there is room for files");
+    let located = Located::At(&CIFAR, path.clone());
+    let work = "held = zlib.decompress(open(sys.argv[1], 'rb').read(), 31)";
+    let (ours, theirs) = alternated(&located, python("zlib", work, &path));
+    ours.print("CIFAR-10's archive to first image");
+    compare(&ours, theirs, "zlib", "zlib.decompress alone");
 }
 
 /// One process for all rounds, which does `work` and tells its seconds for each line that it is sent.

@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::Action;
 use super::arguments::whole_in;
+use super::data::load_choice;
 use super::failure::Failure;
 use super::opening::OpeningArguments;
 use super::output::{line, note};
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
 use crate::kernels::{Dense, dense, tier_name};
 use crate::network::{CheckedNetwork, Model};
 use crate::ops::Lap;
@@ -95,7 +96,7 @@ impl Action for BenchArguments {
             let data = self.data.as_deref().or(preset.data.as_deref());
             let choice = self.opening.choice(data)?;
             if !sets.contains_key(&choice) {
-                let set = data::load(choice.as_deref()).map_err(Failure::input)?;
+                let set = load_choice(choice.as_deref())?;
                 sets.insert(choice.clone(), Arc::new(set));
             }
             let dataset = Arc::clone(&sets[&choice]);

@@ -1,8 +1,8 @@
 //! Ctrl-C, termination requests and hang-ups, as a flag to check between batches.
 
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -26,11 +26,44 @@ impl Request {
     }
 }
 
-/// Records whether the user or the system has asked the program to end.
-#[derive(Default)]
+/// Records whether the user or the system has asked the program to end. Once the last one is dropped, a request ends the program as usual.
 pub struct Interrupt {
     asked: Arc<AtomicBool>,
     hung_up: Arc<AtomicBool>,
+    _listener: Listener,
+}
+
+/// How many listen.
+static LISTENERS: AtomicUsize = AtomicUsize::new(0);
+/// Whether nobody does.
+static UNHEARD: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
+
+struct Listener;
+
+impl Listener {
+    fn new() -> Self {
+        LISTENERS.fetch_add(1, Ordering::SeqCst);
+        UNHEARD.store(false, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let is_last = LISTENERS.fetch_sub(1, Ordering::SeqCst) == 1;
+        UNHEARD.store(is_last, Ordering::SeqCst);
+    }
+}
+
+/// Registers, once, that a signal that nobody hears does what it does by default.
+fn keep_default(signals: impl Iterator<Item = i32>) -> io::Result<()> {
+    static DONE: OnceLock<()> = OnceLock::new();
+    if DONE.set(()).is_ok() {
+        for signal in signals {
+            flag::register_conditional_default(signal, Arc::clone(&UNHEARD))?;
+        }
+    }
+    Ok(())
 }
 
 impl Interrupt {
@@ -42,10 +75,18 @@ impl Interrupt {
     /// # Errors
     /// If signal handlers cannot be installed.
     pub fn listen() -> io::Result<Self> {
-        let interrupt = Self::default();
+        let interrupt = Self {
+            asked: Arc::default(),
+            hung_up: Arc::default(),
+            _listener: Listener::new(),
+        };
         let is_second = Arc::<AtomicBool>::default();
         let ignored = ignored_signals();
         let is_heard = |signal: &i32| ignored & (1 << (signal - 1)) == 0;
+        let signals = [SIGINT, SIGTERM].into_iter();
+        #[cfg(unix)]
+        let signals = signals.chain([signal_hook::consts::SIGHUP]);
+        keep_default(signals.filter(is_heard))?;
         for signal in [SIGINT, SIGTERM].into_iter().filter(is_heard) {
             // Before the flag is set, so that the first signal does not end the program.
             let code = Request::Interrupt.exit_code();

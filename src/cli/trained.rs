@@ -9,6 +9,7 @@ use color_eyre::eyre::eyre;
 use rayon::ThreadPool;
 use serde_json::{Value, json};
 
+use super::data::load_choice;
 use super::failure::Failure;
 use super::opening::OpeningArguments;
 use super::output::note;
@@ -140,7 +141,7 @@ impl Trained {
         let preset = &self.record.preset;
         let choice = named.unwrap_or(self.data.opened_by(preset));
         let choice = asked.opening.choice(Some(choice))?;
-        let dataset = data::load(choice.as_deref()).map_err(Failure::input)?;
+        let dataset = load_choice(choice.as_deref())?;
         if (dataset.shape(), dataset.classes()) != (preset.input, preset.classes) {
             return Err(Failure::Input(eyre!(
                 "{} has {} classes of {} images, but the network of {} expects {} images in {} classes; choose a matching set with --data",

@@ -12,6 +12,8 @@ pub(super) mod settings;
 mod stats;
 mod target;
 
+pub use target::load_choice;
+
 use clap::{ArgMatches, Command};
 
 use super::failure::Failure;

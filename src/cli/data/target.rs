@@ -29,6 +29,11 @@ pub fn load(source: &Opening) -> Result<Dataset, Failure> {
     with_bar("reading", |progress| source.load_in(&places, progress))
 }
 
+/// As [`load`], of the set that a name means, with the choices at its end; without one it is the default set.
+pub fn load_choice(choice: Option<&str>) -> Result<Dataset, Failure> {
+    load(&Opening::parse(choice.unwrap_or_default()).map_err(Failure::input)?)
+}
+
 /// The arguments of a command that reads a set.
 pub fn define_source(command: Command) -> Command {
     let data = Opening::fields()[0].required();

@@ -12,6 +12,7 @@ use color_eyre::eyre::eyre;
 
 use super::Action;
 use super::arguments::{PlaceArguments, run_folder, whole};
+use super::data::load_choice;
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
@@ -314,7 +315,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
 
 /// Loads a set and prints the notes about it.
 pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
-    let dataset = data::load(choice).map_err(Failure::input)?;
+    let dataset = load_choice(choice)?;
     let note = dataset.summary().note;
     if !note.is_empty() {
         output::note(&note);
