@@ -95,7 +95,7 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
     if tables.iter().any(|(_, (_, rows))| rows.is_float()) {
         tables
             .iter_mut()
-            .for_each(|(_, (_, rows))| rows.to_floats());
+            .for_each(|(_, (_, rows))| rows.make_floats());
     }
     let mut parts = Vec::new();
     for (file, (columns, rows)) in tables {
@@ -194,8 +194,7 @@ impl Reading<'_> {
                 || blocks.par_iter().enumerate().map(parse).collect::<Vec<_>>(),
                 || {
                     let blocks = (0..rayon::current_num_threads()).map(|_| text.next());
-                    let blocks: Result<Vec<_>, _> =
-                        blocks.map(Result::transpose).flatten().collect();
+                    let blocks: Result<Vec<_>, _> = blocks.filter_map(Result::transpose).collect();
                     blocks
                 },
             );

@@ -103,7 +103,7 @@ impl Rows {
             values.extend(pixels().map_while(|(_, value)| byte(value)));
             if values.len() - before < columns.shape.len() {
                 values.truncate(before);
-                self.to_floats();
+                self.make_floats();
             }
         }
         if let Pixels::F32(values) = &mut self.pixels {
@@ -127,8 +127,8 @@ impl Rows {
         matches!(self.pixels, Pixels::F32(_))
     }
 
-    /// The same pixels as floats.
-    pub fn to_floats(&mut self) {
+    /// Makes floats of bytes.
+    pub fn make_floats(&mut self) {
         if let Pixels::U8(values) = &self.pixels {
             let values = values.iter().map(|&value| f32::from(value));
             self.pixels = Pixels::F32(values.collect());
@@ -138,8 +138,8 @@ impl Rows {
     /// Appends the rows that follow.
     pub fn append(&mut self, mut next: Self) -> Result<(), Problem> {
         if self.is_float() || next.is_float() {
-            self.to_floats();
-            next.to_floats();
+            self.make_floats();
+            next.make_floats();
         }
         match (&mut self.pixels, next.pixels) {
             (Pixels::U8(values), Pixels::U8(next)) => values.extend(next),
