@@ -235,11 +235,13 @@ fn what_would_not_come_back_is_refused_and_leaves_nothing() {
         split(vec![1; 4], dark, &[0, 1]),
         split(vec![0, 1], dark, &[0]),
     );
-    let error = refused(&dark, "csv");
-    assert!(
-        error.contains("the brightest of 255 levels is 1"),
-        "{error}"
-    );
+    for form in ["csv", "keras"] {
+        let error = refused(&dark, form);
+        assert!(
+            error.contains("the brightest of 255 levels is 1"),
+            "{form}: {error}"
+        );
+    }
     let one = Shape::new(1, 2, 1);
     let one = of(
         split(vec![90; 4], one, &[0, 0]),

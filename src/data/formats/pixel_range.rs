@@ -5,6 +5,7 @@
 
 use rayon::prelude::*;
 
+use crate::data::dataset::Dataset;
 use crate::data::error::{DataError, Problem};
 use crate::data::split::Pixels;
 use crate::wording::{counted, thousands};
@@ -205,8 +206,22 @@ impl Raw {
     }
 }
 
+/// Refuses a set whose bytes, written as numbers, would be read with another white than 255.
+pub(super) fn check_levels(dataset: &Dataset) -> Result<(), DataError> {
+    let splits = [dataset.train(), dataset.test()].into_iter();
+    for split in splits.chain(dataset.validation()) {
+        if let Pixels::U8(values) = split.pixels()
+            && !is_read_as_bytes(values, split.shape().len())
+        {
+            let most = values.iter().copied().max().unwrap_or(0);
+            return Err(Problem::DarkPixels(most).at(&dataset.name));
+        }
+    }
+    Ok(())
+}
+
 /// Whether these whole numbers are read with white at 255, in images of this length, whatever other arrays hold.
-pub(super) fn is_read_as_bytes(values: &[u8], image: usize) -> bool {
+fn is_read_as_bytes(values: &[u8], image: usize) -> bool {
     let most = values.iter().copied().max().unwrap_or(0);
     let raw = Raw::new(
         String::new(),

@@ -7,11 +7,11 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::super::pixel_range::is_read_as_bytes;
+use super::super::pixel_range::check_levels;
 use super::columns::heading;
 use crate::data::class_names;
 use crate::data::dataset::Dataset;
-use crate::data::error::{DataError, Problem};
+use crate::data::error::DataError;
 use crate::data::names::has_ending;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
@@ -53,14 +53,7 @@ fn save(
     ];
     let splits = splits.map(|(name, split)| split.map(|split| (name, split)));
     let splits: Vec<(&str, &Split)> = splits.into_iter().flatten().collect();
-    for (_, split) in &splits {
-        if let Pixels::U8(values) = split.pixels()
-            && !is_read_as_bytes(values, split.shape().len())
-        {
-            let most = values.iter().copied().max().unwrap_or(0);
-            return Err(Problem::DarkPixels(most).at(&dataset.name));
-        }
-    }
+    check_levels(dataset)?;
     let is_bytes = splits
         .iter()
         .all(|(_, split)| matches!(split.pixels(), Pixels::U8(_)));

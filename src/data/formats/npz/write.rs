@@ -8,6 +8,7 @@ use npyz::{DType, WriteOptions, WriterBuilder};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::super::pixel_range::check_levels;
 use super::{KERAS, SEED};
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, refuse_validation};
@@ -72,8 +73,9 @@ pub fn save(
     options: SaveOptions,
     progress: &Progress<'_>,
 ) -> Result<(), DataError> {
-    if options.form == Form::Seed {
-        refuse_validation(dataset, path)?;
+    match options.form {
+        Form::Seed => refuse_validation(dataset, path)?,
+        Form::Keras => check_levels(dataset)?,
     }
     let mut writer = Writer::create(path, options)?;
     let splits = [dataset.train(), dataset.test()].into_iter();
