@@ -56,7 +56,11 @@ impl Args for OpeningArguments {
             .value_parser(size)
             .help("Scale every image to this size, such as 28x28; sets --height and --width");
         let command = settings::define(command, choices(), &[]).arg(resize);
-        let command = command.mut_arg("pixels", |argument| argument.value_name("LEAST..MOST"));
+        let command = command.mut_arg("pixels", |argument| {
+            // `--pixels -1..1` is a value.
+            let argument = argument.value_name("LEAST..MOST");
+            argument.allow_hyphen_values(true)
+        });
         command.mut_args(|argument| {
             let id = argument.get_id();
             match id == RESIZE || choices().iter().any(|field| id == field.name) {

@@ -226,9 +226,13 @@ pub enum Problem {
     )]
     PixelValue { image: usize, found: String },
     #[error(
-        "expected pixels from 0 to 1 or from 0 to 255, found {found} in image {image}; clean or rescale the array, or name its range with --pixels, such as --pixels 0..1"
+        "expected pixels from 0 to 1 or from 0 to 255, found {found} in image {image}; clean or rescale the array, or name its range with --pixels, such as --pixels {example}"
     )]
-    PixelBeyond { image: usize, found: String },
+    PixelBeyond {
+        image: usize,
+        found: String,
+        example: String,
+    },
     #[error(
         "pixels go from {found}, {like}; name the values of black and white with --pixels, such as --pixels {example}, or with Ctrl-O in the list of sets to open"
     )]
@@ -258,7 +262,9 @@ pub enum Problem {
         "expected records of {record} bytes, label and image of 32×32 in colour, found {bytes} bytes; get the file again from its source"
     )]
     CifarRecords { record: usize, bytes: usize },
-    #[error("this is {0}, not a CSV file; get the file again from its source")]
+    #[error(
+        "this is {0}, not a CSV file in UTF-8; save it as one, or get it again from its source"
+    )]
     NotCsv(&'static str),
     #[error(
         "expected a row for each image, with its label and its pixels, such as 784 for 28×28, found {0}; choose a table of images, or call it labels.csv if it lists the classes of image files, and choose their folder"

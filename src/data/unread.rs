@@ -56,7 +56,7 @@ pub static UNREAD: &[Unread] = &[
         name: "Python pickle",
         endings: &["pkl", "pickle", "p"],
         starts: &[b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"],
-        way: "if you trust it, since a pickle may run programs, turn it into an npz file with Python (images in data, labels in labels): `import numpy, pickle; d = pickle.load(open('FILE', 'rb'), encoding='latin1')` `numpy.savez('STEM.npz', x=d['data'], y=d['labels'])`",
+        way: "if you trust it, since a pickle may run programs, turn it into an npz file with Python (images in data, labels in labels; rows of CIFAR need numpy.reshape(d['data'], (-1, 3, 32, 32))): `import numpy, pickle; d = pickle.load(open('FILE', 'rb'), encoding='latin1')` `numpy.savez('STEM.npz', x=d['data'], y=d['labels'])`",
     },
     Unread {
         one: "a file of PyTorch",

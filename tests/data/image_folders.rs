@@ -218,6 +218,10 @@ fn one_folder_too_deep_is_opened_and_told() {
     assert!(matches!(set.source(), Source::At(_, path, _) if path == folder.path()));
 
     let folder = TempDir::new().unwrap();
+    classes(folder.path(), "archive/data/pets", PETS, 5);
+    assert_eq!(load(folder.path()).unwrap().class_names(), PETS);
+
+    let folder = TempDir::new().unwrap();
     classes(folder.path(), "pets/train", PETS, 5);
     classes(folder.path(), "pets/test", PETS, 1);
     let set = load(folder.path()).unwrap();
@@ -386,6 +390,15 @@ fn a_file_of_labels_names_the_class_of_each_image() {
             "images",
             "labels.csv",
             lines(|image| format!("./img{image}.png,{}\n", class(image))),
+        ),
+        // A number is no file where a column has files.
+        (
+            "",
+            "labels.csv",
+            format!(
+                "id,filename,breed\n{}",
+                lines(|image| format!("{image},img{image}.png,{}\n", class(image)))
+            ),
         ),
     ] {
         let folder = flat(place);

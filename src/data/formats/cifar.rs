@@ -121,8 +121,9 @@ impl Kind {
                 _ => None,
             };
         }
-        // As the archives have them, in a folder of their own.
+        // As the archives have them, in a folder of their own, where it is the only one.
         let inner = ["cifar-10-batches-bin", "cifar-100-binary"].map(|name| path.join(name));
+        let inner = inner.into_iter().filter(|folder| is_only(folder));
         let mut folders = [path.to_owned()].into_iter().chain(inner);
         let is_here = |folder: &PathBuf| {
             let files = [self.train[0], self.test].map(|name| folder.join(name));
@@ -172,6 +173,13 @@ impl Kind {
         }
         Ok(Split::new(SHAPE, Pixels::U8(pixels), labels))
     }
+}
+
+/// Whether nothing but archives is beside a folder.
+fn is_only(folder: &Path) -> bool {
+    let beside = folder.parent().map(fs::read_dir);
+    let mut beside = beside.into_iter().flatten().flatten().flatten();
+    folder.is_dir() && beside.all(|entry| entry.path() == folder || !entry.path().is_dir())
 }
 
 impl Place {

@@ -161,6 +161,7 @@ impl Raw {
         Problem::PixelBeyond {
             found: short(found),
             image: at.unwrap_or(0) / self.image.max(1),
+            example: format!("{}..{most}", least.min(0.0)),
         }
     }
 

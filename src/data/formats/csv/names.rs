@@ -34,6 +34,17 @@ pub(super) struct Files {
     pub parts: Vec<(Part, PathBuf)>,
 }
 
+impl Files {
+    /// Those of a set with words of its own, or else called like its folder.
+    fn of_set(name: &str, folder: &Path, parts: Vec<(Part, PathBuf)>) -> Self {
+        let name = match name {
+            "" => class_names::of_path(folder),
+            name => name.to_owned(),
+        };
+        Self { name, parts }
+    }
+}
+
 /// The sets in `folder` that have training images, with the words that only their own names have.
 fn sets(folder: &Path) -> Vec<(String, Vec<(Part, PathBuf)>)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
@@ -76,13 +87,7 @@ pub(super) fn files_of(path: &Path) -> Result<Files, DataError> {
         let is_this = |other: &Path| other.file_name() == path.file_name();
         let of_set = sets.find(|(_, parts)| parts.iter().any(|(_, other)| is_this(other)));
         return Ok(match of_set {
-            Some((name, parts)) if parts.len() > 1 => Files {
-                name: match &*name {
-                    "" => class_names::of_path(folder),
-                    name => name.to_owned(),
-                },
-                parts,
-            },
+            Some((name, parts)) if parts.len() > 1 => Files::of_set(&name, folder, parts),
             _ => Files {
                 name: stem(path).unwrap_or_default().to_owned(),
                 parts: vec![(Part::Whole, path.to_owned())],
@@ -91,10 +96,10 @@ pub(super) fn files_of(path: &Path) -> Result<Files, DataError> {
     }
     let mut sets = sets(path);
     match sets.len() {
-        1 => Ok(Files {
-            name: class_names::of_path(path),
-            parts: sets.remove(0).1,
-        }),
+        1 => {
+            let (name, parts) = sets.remove(0);
+            Ok(Files::of_set(&name, path, parts))
+        }
         0 => Err(Problem::NotThere("a CSV file of training images").at(path.display())),
         _ => {
             let named = sets.iter().filter_map(|(_, parts)| parts[0].1.file_name());

@@ -153,12 +153,20 @@ fn columns(lines: &[StringRecord], folder: &Path) -> Option<(usize, [usize; 2])>
     if let Some(file) = place(first) {
         return Some((0, [file, other(file)]));
     }
+    // Of several, the heading that comes first in the list.
     let headed = |names: &[&str]| {
-        let is_one = |heading: &str| names.iter().any(|name| heading.eq_ignore_ascii_case(name));
-        first.iter().position(is_one)
+        let mut places = names.iter().filter_map(|name| {
+            let mut headings = first.iter();
+            headings.position(|heading| heading.eq_ignore_ascii_case(name))
+        });
+        places.next()
     };
     let file = headed(FILES).or_else(|| place(lines.get(1)?))?;
-    Some((1, [file, headed(LABELS).unwrap_or(other(file))]))
+    // An unknown heading is that of the classes, unless it is one of files or of their numbers.
+    let is_file = |heading: &str| FILES.iter().any(|name| heading.eq_ignore_ascii_case(name));
+    let unknown = || first.iter().position(|heading| !is_file(heading));
+    let class = headed(LABELS).or_else(unknown).unwrap_or(other(file));
+    Some((1, [file, class]))
 }
 
 /// The image that a line names, with or without its extension; only below `folder`.

@@ -45,14 +45,19 @@ pub(super) struct ClassFolder {
     pub is_deeper: bool,
 }
 
-/// The arrangement in `folder`, or else in its only folder; with the one that has it.
+/// As deep an only folder is looked for in only folders.
+const MOST_FOLDERS: usize = 8;
+
+/// The arrangement in `folder`, or else in its only folder, or in the only one there; with the folder that has it.
 pub(super) fn layout(folder: &Path) -> Option<(PathBuf, Layout)> {
-    let here = layout_in(folder).map(|layout| (folder.to_owned(), layout));
-    here.or_else(|| {
-        let only = only(folder)?;
-        let layout = layout_in(&only)?;
-        Some((only, layout))
-    })
+    let mut folder = folder.to_owned();
+    for _ in 0..MOST_FOLDERS {
+        if let Some(layout) = layout_in(&folder) {
+            return Some((folder, layout));
+        }
+        folder = only(&folder)?;
+    }
+    None
 }
 
 fn layout_in(folder: &Path) -> Option<Layout> {
