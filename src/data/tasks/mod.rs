@@ -63,6 +63,8 @@ pub struct TaskRequest {
     pub replace: bool,
     /// Whether `write_to` is the exact name of an npz file, without `.npz` appended.
     pub is_exact: bool,
+    /// Whether a form said how, which is where it is corrected.
+    pub in_form: bool,
 }
 
 /// The size of a set to be made.
@@ -129,6 +131,7 @@ impl TaskRequest {
             dataset: None,
             replace: false,
             is_exact: false,
+            in_form: false,
         }
     }
 

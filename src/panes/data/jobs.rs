@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::KeyCode;
 
 use super::{DataPane, TaskDraft, task_form};
-use crate::data::tasks::{Done, FETCH, OPEN, TaskKind, TaskRequest, Work};
+use crate::data::tasks::{Done, FETCH, TaskKind, TaskRequest, Work};
 use crate::data::{DataError, Limits, LoadOptions, Located, Progress, browse};
 use crate::lab::{Action, Lab, Notice, PaneId};
 use crate::overlays::Confirm;
@@ -114,7 +114,11 @@ impl DataPane {
 
     /// Starts the task of a form, or opens the form again with the reason why not.
     pub(super) fn start_as_said(&mut self, draft: TaskDraft, lab: &mut Lab) {
-        let TaskDraft { request, dataset } = draft;
+        let TaskDraft {
+            mut request,
+            dataset,
+        } = draft;
+        request.in_form = true;
         match self.start_blocked(request.task.kind()) {
             Some(reason) => task_form::open(request, dataset, Some(reason), lab),
             None => self.start(request, lab),
@@ -185,11 +189,15 @@ fn ended(job: &Job, end: TaskEnd, lab: &mut Lab) {
         }
         // A form's task is corrected in the form, unless the person has moved elsewhere.
         TaskEnd::Failed { message }
-            if !is_covered && lab.pane == PaneId::Data && *job.request.task.kind() != OPEN =>
+            if !is_covered && lab.pane == PaneId::Data && job.request.in_form =>
         {
             let set = job.request.dataset.as_ref();
             let set = set.and_then(|name| lab.set(name));
             task_form::open(job.request.clone(), set.cloned(), Some(message), lab);
+        }
+        // It begins with the path.
+        TaskEnd::Failed { message } if job.request.is_opening() => {
+            lab.say(Notice::Error, message);
         }
         TaskEnd::Failed { message } => {
             lab.say(Notice::Error, format!("Stopped {doing}: {message}"));

@@ -132,7 +132,7 @@ impl Draft for TaskDraft {
     fn draw(form: &Form<Self>, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
         let (texts, others) = form
             .rows
-            .split_at(form.rows.iter().filter(|row| row.is_text()).count());
+            .split_at(form.rows.iter().take_while(|row| row.is_text()).count());
         // Two columns where one does not fit.
         let room = area.height.saturating_sub(texts.len() as u16 + BELOW + 4);
         let columns = if others.len() as u16 > room { 2 } else { 1 };

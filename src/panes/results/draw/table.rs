@@ -11,7 +11,7 @@ use super::{Shown, images_of};
 use crate::lab::Part;
 use crate::panes::results::ResultsPane;
 use crate::statistics::wilson_interval;
-use crate::ui::format::{count, fit, fitting, line_bar, wrap};
+use crate::ui::format::{count, fit, fitting, left, line_bar, wrap};
 use crate::ui::panel::{footnote, panel, window};
 use crate::ui::widgets::{CellText, ConfusionGrid};
 
@@ -109,7 +109,8 @@ impl Shown<'_> {
             false => (2, ["prec", "rec", "F1"], [6, 6, 6]),
         };
         let line = |name: &str, [precision, recall, f1]: [&str; 3]| {
-            format!("{name:<name_width$}{precision:>first$}{recall:>second$}{f1:>third$}")
+            let name = left(name, name_width);
+            format!("{name}{precision:>first$}{recall:>second$}{f1:>third$}")
         };
         let cursor = self.pane.cell.0;
         let places = rows.unwrap_or_else(|| {
