@@ -116,6 +116,32 @@ fn a_preset_and_a_command_line_may_name_the_choices() {
 }
 
 #[test]
+fn a_network_is_fitted_to_a_set_of_another_shape() {
+    let place = Place::new();
+    photos(&place);
+    let train = ["train", "tiny.yaml", "--epochs", "1", "--data", "photos"];
+    let train = [&train[..], &["--resize", "8x8", "--colors", "colour"]].concat();
+    let refused = place.run(&train);
+    assert_eq!(refused.code, Some(2));
+    let told = "expects 6×6×1 images, but photos has 8×8×3 images; change `input:` to [8, 8, 3], fit the network to the set (train --fit";
+    assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    let fitted = place.run(&[&train[..], &["--fit"]].concat());
+    assert_eq!(fitted.code, Some(0), "{}", fitted.stderr);
+    let record = fs::read_to_string(place.only_run("runs").join("run.yaml")).unwrap();
+    assert!(record.contains("tiny, edited"), "{record}");
+}
+
+/// A range may begin with a minus sign.
+#[test]
+fn pixels_may_be_negative() {
+    let place = Place::new();
+    for range in [&["--pixels", "-1..1"][..], &["--pixels=-1..1"]] {
+        let outcome = place.run(&[&["data", "info", "data"], range].concat());
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    }
+}
+
+#[test]
 fn an_option_overrides_what_the_name_says_even_with_the_default() {
     let place = Place::new();
     let source = |arguments: &[&str]| {

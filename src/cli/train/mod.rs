@@ -59,6 +59,9 @@ pub struct TrainArguments {
     /// order
     #[arg(long, value_name = "SETTING=VALUE", conflicts_with = "resume")]
     set: Vec<String>,
+    /// Fit the network to the data set: set its input shape and number of classes to those of the set
+    #[arg(long, conflicts_with = "resume")]
+    fit: bool,
     /// Seed of all random numbers, instead of the preset's
     #[arg(long, value_name = "N", value_parser = whole::<u64>)]
     seed: Option<u64>,
@@ -154,6 +157,11 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
         transfer.frozen_layers = last + 1;
     }
     let dataset = load(preset.data.as_deref())?;
+    if arguments.fit {
+        (preset.input, preset.classes) = (dataset.shape(), dataset.classes());
+        preset = preset.titled(Some(&original));
+        check_preset(&preset).map_err(Failure::input)?;
+    }
     let published_on = original.data.as_deref();
     if !published_on.is_some_and(|data| data::is_among(data, &dataset.names())) {
         // Figures published for other data do not apply.

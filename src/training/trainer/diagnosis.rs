@@ -171,7 +171,7 @@ pub fn check_data(model: &Model, dataset: &Dataset) -> Result<(), TrainError> {
         true => format!("`classes:` to {}", has.1),
     };
     Err(TrainError::Data(format!(
-        "{misfit}; change {fix} or choose another set"
+        "{misfit}; change {fix}, fit the network to the set (train --fit, or 3 f in the lab), or choose another set"
     )))
 }
 
