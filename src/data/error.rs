@@ -104,7 +104,7 @@ pub enum Problem {
     Archive(#[from] ArchiveProblem),
     #[error("this is {what}, which is not read; {way}")]
     NotRead { what: &'static str, way: String },
-    #[error("expected {openable}, found {found}; {advice}")]
+    #[error("found {found}; {advice} (what can be opened: {openable})")]
     NoData {
         openable: String,
         found: String,
@@ -205,6 +205,8 @@ pub enum Problem {
         expected: &'static str,
         found: String,
     },
+    #[error("{what} are missing; save the file again with an array {partner} too")]
+    WithoutPartner { what: &'static str, partner: String },
     #[error("expected an array in the npy format, but {0}; save it again with numpy.savez")]
     NotNpy(String),
     #[error(

@@ -191,7 +191,10 @@ fn no_data(path: &Path) -> DataError {
         return Problem::NotRead { what, way }.at(path.display());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
-    let known = || format!("known sets are {}", names().join(", "));
+    let other = || {
+        "choose another path, or a known set by its name, as `convscope data list` shows them"
+            .to_owned()
+    };
     let (found, advice) = match (path.is_file(), held(path).first()) {
         (true, _) if formats::at(folder).is_some() => (
             "a single file".to_owned(),
@@ -205,7 +208,7 @@ fn no_data(path: &Path) -> DataError {
         (true, _) if has_ending(path, &["npy"]) => {
             ("a numpy array alone".to_owned(), contents::alone(path))
         }
-        (true, _) => ("a file of another kind".to_owned(), known()),
+        (true, _) => ("a file of another kind".to_owned(), other()),
         (false, Some(set)) => (
             "a folder of data sets".to_owned(),
             format!("choose {} instead", path.join(set.name).display()),
@@ -219,9 +222,9 @@ fn no_data(path: &Path) -> DataError {
             let advice = formats::why_not(path).or_else(|| contents.advice(Path::new("")));
             let found = match contents.has_files() {
                 true => format!("a folder with {contents}"),
-                false => "a folder with none of these".to_owned(),
+                false => "a folder without files".to_owned(),
             };
-            (found, advice.or_else(archive).unwrap_or_else(known))
+            (found, advice.or_else(archive).unwrap_or_else(other))
         }
     };
     Problem::NoData {

@@ -312,7 +312,7 @@ fn bad_input_is_one_sentence_and_exit_code_2_and_leaves_nothing() {
         ),
         (
             &["data", "info", "tiny.yaml"],
-            "found a file of another kind; known sets are fashion-mnist, fashion-mnist-starter",
+            "found a file of another kind; choose another path, or a known set by its name",
         ),
     ];
     for (arguments, sentence) in cases {

@@ -306,7 +306,7 @@ fn errors_and_notes_name_places_in_the_archive() {
     let set = Packed::zip(&files).load().unwrap();
     assert_eq!(
         note(&set),
-        "skipped 1 file that is not an image: cat/broken.png (the image is damaged)"
+        "skipped 1 file that cannot be read as an image: cat/broken.png (the image is damaged)"
     );
     files.push(file("owl/other.png", png(9, 9, 1)));
     let error = Packed::zip(&files).error();

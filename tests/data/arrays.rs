@@ -405,8 +405,12 @@ fn arrays_of_any_usual_name_open() {
     // As train_test_split returns them.
     let set = read(&named(&["arr_0", "arr_2", "arr_1", "arr_3"], set())).unwrap();
     assert_eq!(set.identity(), plain.identity());
-    let error = error(&vec![("x_train", set_of(0)), ("pictures", set_of(0))]);
-    assert!(error.contains("found pictures, x_train"), "{error}");
+    let unknown = error(&vec![("x_train", set_of(0)), ("pictures", set_of(0))]);
+    assert!(unknown.contains("found pictures, x_train"), "{unknown}");
+    assert_eq!(
+        error(&vec![("images", set_of(0))]),
+        "set.npz: labels are missing; save the file again with an array labels too"
+    );
 }
 
 fn set_of(array: usize) -> Vec<u8> {

@@ -173,7 +173,7 @@ fn a_picture_that_ends_early_is_skipped_and_named() {
                 cut.len()
             );
             let note = set.summary().note;
-            let start = format!("skipped 1 file that is not an image: dog/1.{ending} (");
+            let start = format!("skipped 1 file that cannot be read as an image: dog/1.{ending} (");
             assert!(note.starts_with(&start), "{note}");
             assert!(note.ends_with(')') && !note.contains('\n'), "{note}");
             assert!(

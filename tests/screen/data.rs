@@ -34,7 +34,8 @@ fn several(columns: u16, rows: u16) -> Scene {
         test_counts: vec![20, 19],
         validation_counts: None,
         memory: 3_575_808,
-        note: "skipped 2 files that are not images: cat/notes.txt, dog/Thumbs.db".to_owned(),
+        note: "skipped 2 files that cannot be read as images: cat/notes.txt, dog/Thumbs.db"
+            .to_owned(),
     };
     for summary in [digits, pets] {
         let seconds = 0.5;

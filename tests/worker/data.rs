@@ -327,7 +327,7 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
     );
     assert_eq!(
         set.note,
-        "skipped 1 file that is not an image: cat/notes.txt"
+        "skipped 1 file that cannot be read as an image: cat/notes.txt"
     );
     finish(place.worker);
 }

@@ -121,7 +121,20 @@ fn roles_of(arrays: &Arrays, options: &LoadOptions) -> Result<Roles, DataError> 
     }
     let mut sets = roles::sets(names.clone());
     match sets.len() {
-        0 => Err(missing(&arrays.path, SET, names)),
+        // Only images, or only labels.
+        0 => Err(
+            match names
+                .clone()
+                .map(roles::partner)
+                .collect::<Option<Vec<_>>>()
+            {
+                Some(partners) if !partners.is_empty() => {
+                    let (what, partner) = partners[0].clone();
+                    Problem::WithoutPartner { what, partner }.at(arrays.path.display())
+                }
+                _ => missing(&arrays.path, SET, names),
+            },
+        ),
         1 => Ok(sets.remove(0).1),
         _ => {
             let sets = sets.into_iter().map(|(set, _)| set);

@@ -22,12 +22,14 @@ pub(super) fn skipped(skipped: &[String]) -> Option<String> {
     let files = counted(skipped.len(), "file");
     match skipped {
         [] => None,
-        [one] => Some(format!("skipped {files} that is not an image: {one}")),
+        [one] => Some(format!(
+            "skipped {files} that cannot be read as an image: {one}"
+        )),
         [first, second, third, _, ..] => Some(format!(
-            "skipped {files} that are not images: {first}, {second}, {third} and more"
+            "skipped {files} that cannot be read as images: {first}, {second}, {third} and more"
         )),
         few => Some(format!(
-            "skipped {files} that are not images: {}",
+            "skipped {files} that cannot be read as images: {}",
             few.join(", ")
         )),
     }
