@@ -3,13 +3,14 @@
 use serde::Serialize;
 
 use crate::field::Configured;
-use crate::layers::{LAYERS, LayerKind, Place};
+use crate::layers::{Build, LAYERS, LayerKind, Place};
 use crate::network::{CheckedLayer, Model};
 use crate::ops::Flow;
 use crate::shape::Shape;
 use crate::wording::counted;
 
-/// How a convolution or a dense layer computed one value: `sum = Σ value · weight + bias`.
+/// How a convolution or a dense layer computed one value: `sum = Σ value · weight + bias`; the sum of paths has a term for each, with
+/// weight 1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Arithmetic {
     /// Position of the layer in the network, from 0.
@@ -58,7 +59,7 @@ pub enum ArithmeticError {
     },
 }
 
-/// The outputs of all layers up to `layer`, whose output must have this place.
+/// The outputs of all layers that lead to `layer`, whose output must have this place; empty for the others.
 pub(super) fn outputs(
     model: &mut Model,
     image: &[f32],
@@ -78,15 +79,15 @@ pub(super) fn outputs(
             place,
         });
     }
-    let mut outputs = Vec::with_capacity(layer + 1);
+    let mut outputs = vec![Vec::new(); layer + 1];
     let flow = Flow::inference(model.input(1, |input| input.copy_from_slice(image)));
-    model.forward_through(0..layer + 1, flow, None, |_, flow| {
-        outputs.push(flow.values().to_vec());
+    model.forward_through(0..layer + 1, flow, None, |index, flow| {
+        outputs[index] = flow.values().to_vec();
     });
     Ok(outputs)
 }
 
-/// The arithmetic of a value of a layer with products, given the layers' `outputs`.
+/// The arithmetic of a value of a layer with products, or of one that adds paths, given the layers' `outputs`.
 pub(super) fn arithmetic_of(
     model: &Model,
     image: &[f32],
@@ -95,37 +96,41 @@ pub(super) fn arithmetic_of(
     place: Place,
 ) -> Arithmetic {
     let checked = &model.network().layers()[layer];
-    let shape = checked.input;
-    let input = layer
-        .checked_sub(1)
-        .map_or(image, |before| &outputs[before]);
     let parameters: Vec<&[f32]> = model
         .layer_weights(layer)
         .map(|(_, values)| values)
         .collect();
-    let block = checked.layer.reads(shape, place);
-    let combination = checked.layer.combination();
-    let (weights, bias) = combination
-        .factors(block.shape(), place.channel, &parameters)
-        .expect("products have factors");
-    let terms: Vec<Term> = block
-        .places(shape)
+    let reads = checked.reads(place);
+    // A path of a sum of paths counts once; the window is then one value of each.
+    let (window, weights, bias) = match checked.is_sum() {
+        true => (Shape::flat(reads.len()), vec![1.0; reads.len()], 0.0),
+        false => {
+            let window = reads[0].1.shape();
+            let combination = checked.layer.combination();
+            let factors = combination.factors(window, place.channel, &parameters);
+            let (weights, bias) = factors.expect("products have factors");
+            (window, weights, bias)
+        }
+    };
+    let places = reads.iter().flat_map(|(input, block)| {
+        let values = input.layer.map_or(image, |before| &outputs[before]);
+        let places = block.places(input.shape);
+        places.map(move |place| (place, place.map_or(0.0, |place| values[place.offset(input.shape)])))
+    });
+    let terms: Vec<Term> = places
         .zip(weights)
-        .map(|(place, weight)| {
-            let value = place.map_or(0.0, |place| input[place.offset(shape)]);
-            Term {
-                place,
-                value,
-                weight,
-                product: value * weight,
-            }
+        .map(|((place, value), weight)| Term {
+            place,
+            value,
+            weight,
+            product: value * weight,
         })
         .collect();
     let sum: f64 = terms.iter().map(|term| f64::from(term.product)).sum();
     Arithmetic {
         layer,
         place,
-        window: block.shape(),
+        window,
         terms,
         bias,
         sum: (sum + f64::from(bias)) as f32,
@@ -147,7 +152,10 @@ fn with_products() -> String {
     const CLASSES: usize = 2;
     let has_products = |kind: &&&'static LayerKind| {
         let values = Configured::with_defaults(**kind);
-        (kind.build)(values.values(), CLASSES).has_products()
+        match kind.build {
+            Build::Layer(build) => build(values.values(), CLASSES).has_products(),
+            Build::Block(..) | Build::Path | Build::End => false,
+        }
     };
     let names: Vec<&str> = LAYERS
         .iter()

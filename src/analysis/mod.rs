@@ -30,6 +30,6 @@ pub use figures::{CalibrationBar, Figures};
 pub use galleries::Gallery;
 pub use levels::{Normalisation, level_in, map_levels, value_range};
 pub use nearest::{Neighbour, nearest};
-pub use origin::{Origin, Step, origin};
+pub use origin::{Origin, PathOrigin, Step, origin};
 pub use predictions::{Judgement, PredictionPass, Predictions, predict};
 pub use receptive_field::{Rectangle, receptive_field};

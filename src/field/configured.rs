@@ -206,18 +206,27 @@ impl<'de, K: Kind> Visitor<'de> for ConfiguredVisitor<K> {
             .next_key()?
             .ok_or_else(|| de::Error::custom(format!("a {} has no name", K::NOUN)))?;
         let configured = map.next_value_seed(FieldsSeed(kind_named::<K, _>(&name)?))?;
-        if let Some(second) = map.next_key::<String>()? {
-            return Err(de::Error::custom(format!(
-                "`{second}` and `{name}` are in one item: start each {} with `- `",
-                K::NOUN
-            )));
-        }
+        ends_here::<K, _>(&name, &mut map)?;
         Ok(configured)
     }
 }
 
+/// Refuses a second item in the same map.
+pub(crate) fn ends_here<'de, K: Kind, A: MapAccess<'de>>(
+    name: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    match map.next_key::<String>()? {
+        None => Ok(()),
+        Some(second) => Err(de::Error::custom(format!(
+            "`{second}` and `{name}` are in one item: start each {} with `- `",
+            K::NOUN
+        ))),
+    }
+}
+
 /// Reads the fields of a known kind.
-struct FieldsSeed<K: Kind>(&'static K);
+pub(crate) struct FieldsSeed<K: Kind>(pub(crate) &'static K);
 
 impl<'de, K: Kind> de::DeserializeSeed<'de> for FieldsSeed<K> {
     type Value = Configured<K>;
@@ -244,21 +253,54 @@ impl<'de, K: Kind> Visitor<'de> for FieldsSeed<K> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Configured<K>, A::Error> {
-        let fields = self.0.fields();
-        let mut values = vec![None; fields.len()];
+        let mut fields = FieldsRead::new(self.0);
         while let Some(key) = map.next_key::<String>()? {
-            let Some(index) = fields.iter().position(|field| field.name == key) else {
-                return Err(unknown(&key, fields.iter().map(|field| field.name)));
-            };
-            if values[index].is_some() {
-                return Err(de::Error::custom(format!("duplicate key `{key}`")));
-            }
-            let written = map.next_value::<Value>().map_err(|_| {
-                de::Error::custom(format!("{key}: expected {}", fields[index].kind))
-            })?;
-            values[index] = Some(fields[index].accept(&written).map_err(de::Error::custom)?);
+            fields.read(&key, None, &mut map)?;
         }
-        finish(self.0, values)
+        fields.finish()
+    }
+}
+
+/// The fields of a kind, as far as they have been read.
+pub(crate) struct FieldsRead<K: Kind> {
+    kind: &'static K,
+    values: Vec<Option<Value>>,
+}
+
+impl<K: Kind> FieldsRead<K> {
+    pub(crate) fn new(kind: &'static K) -> Self {
+        Self {
+            kind,
+            values: vec![None; kind.fields().len()],
+        }
+    }
+
+    /// Reads the value of the field `key`; `other` is a key that is not a field, for the message.
+    pub(crate) fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        other: Option<&'static str>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let fields = self.kind.fields();
+        let Some(index) = fields.iter().position(|field| field.name == key) else {
+            let known = fields.iter().map(|field| field.name);
+            return Err(unknown(key, known.chain(other)));
+        };
+        if self.values[index].is_some() {
+            return Err(de::Error::custom(format!("duplicate key `{key}`")));
+        }
+        let field = &fields[index];
+        let written = map
+            .next_value::<Value>()
+            .map_err(|_| de::Error::custom(format!("{key}: expected {}", field.kind)))?;
+        self.values[index] = Some(field.accept(&written).map_err(de::Error::custom)?);
+        Ok(())
+    }
+
+    /// Fills in the defaults.
+    pub(crate) fn finish<E: de::Error>(self) -> Result<Configured<K>, E> {
+        finish(self.kind, self.values)
     }
 }
 
@@ -287,7 +329,7 @@ fn finish<K: Kind, E: de::Error>(
     Ok(Configured { kind, values })
 }
 
-fn kind_named<K: Kind, E: de::Error>(name: &str) -> Result<&'static K, E> {
+pub(crate) fn kind_named<K: Kind, E: de::Error>(name: &str) -> Result<&'static K, E> {
     K::named(name).ok_or_else(|| unknown(name, K::all().iter().map(|kind| kind.name())))
 }
 

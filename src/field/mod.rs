@@ -13,6 +13,7 @@ mod word_or_map;
 use std::fmt;
 
 pub use configured::Configured;
+pub(crate) use configured::{FieldsRead, FieldsSeed, ends_here, kind_named};
 pub(crate) use declare::{kinds, settings};
 pub use plain::Plain;
 pub(crate) use plain::choices;

@@ -35,6 +35,7 @@ pub mod dense;
 mod direct_gradients;
 pub mod dropout;
 mod finish;
+pub mod join;
 pub mod label_smoothing;
 mod lanes;
 #[cfg(target_arch = "x86_64")]

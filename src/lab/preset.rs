@@ -182,7 +182,7 @@ impl Lab {
     }
 
     fn hold_cursor(&mut self) {
-        let last = self.summary.layers.len().saturating_sub(1);
+        let last = self.preset.layers.len().saturating_sub(1);
         self.cursors.layer = self.cursors.layer.min(last);
     }
 }

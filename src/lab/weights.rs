@@ -101,13 +101,13 @@ impl Lab {
         let is_frozen = layer < transfer.frozen_layers;
         transfer.frozen_layers = if is_frozen { layer } else { layer + 1 };
         let frozen = transfer.frozen_layers;
-        preset.training.check(preset.layers.len())?;
+        preset.check()?;
         let layers = match frozen {
             0 => "no layers".to_owned(),
             1 => "the first layer".to_owned(),
             _ => format!(
                 "the first {frozen} of {}",
-                counted(preset.layers.len(), "layer")
+                counted(self.summary.layers.len(), "layer")
             ),
         };
         let source = self.history.source.clone();

@@ -1,6 +1,6 @@
 //! The activations: one list for the field `activation` of other layers, and the layers that are only an activation.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
+use super::{Block, Build, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::field::{Field, Plain, Settings, Value, settings};
 use crate::ops::{self, Activation, Flow, Vector};
 use crate::shape::Shape;
@@ -54,7 +54,7 @@ pub static RELU: LayerKind = LayerKind {
     keras: "re_lu",
     help: "Sets negative values to 0.",
     fields: &[],
-    build: |_values, _classes| Box::new(Activation::Relu),
+    build: Build::Layer(|_values, _classes| Box::new(Activation::Relu)),
 };
 
 pub static LEAKY_RELU: LayerKind = LayerKind {
@@ -62,10 +62,10 @@ pub static LEAKY_RELU: LayerKind = LayerKind {
     keras: "leaky_re_lu",
     help: "Scales negative values down instead of setting them to 0, so that no unit goes dead.",
     fields: LeakyRelu::FIELDS,
-    build: |values, _classes| {
+    build: Build::Layer(|values, _classes| {
         let LeakyRelu { negative_slope } = LeakyRelu::from_values(values);
         Box::new(Activation::LeakyRelu { negative_slope })
-    },
+    }),
 };
 
 settings! {
@@ -80,7 +80,7 @@ pub static TANH: LayerKind = LayerKind {
     keras: "activation",
     help: "Squeezes values between -1 and 1, steepest at 0.",
     fields: &[],
-    build: |_values, _classes| Box::new(Activation::Tanh),
+    build: Build::Layer(|_values, _classes| Box::new(Activation::Tanh)),
 };
 
 pub static SIGMOID: LayerKind = LayerKind {
@@ -88,7 +88,7 @@ pub static SIGMOID: LayerKind = LayerKind {
     keras: "activation",
     help: "Squeezes values between 0 and 1, steepest at 0.",
     fields: &[],
-    build: |_values, _classes| Box::new(Activation::Sigmoid),
+    build: Build::Layer(|_values, _classes| Box::new(Activation::Sigmoid)),
 };
 
 pub static GELU: LayerKind = LayerKind {
@@ -96,7 +96,7 @@ pub static GELU: LayerKind = LayerKind {
     keras: "activation",
     help: "Multiplies each value by its standard normal CDF: a smooth relu (the exact form, not the tanh approximation).",
     fields: &[],
-    build: |_values, _classes| Box::new(Activation::Gelu),
+    build: Build::Layer(|_values, _classes| Box::new(Activation::Gelu)),
 };
 
 /// A layer that is only an activation.

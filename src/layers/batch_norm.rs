@@ -1,7 +1,7 @@
 //! Batch normalization.
 
 use super::{
-    Block, Combination, Layer, LayerKind, Misfit, Moving, ParameterShape, Pass, Place, Start, built,
+    Block, Build, Combination, Layer, LayerKind, Misfit, Moving, ParameterShape, Pass, Place, Start, built,
 };
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
@@ -12,7 +12,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "batch_normalization",
     help: "Normalises every channel to mean 0 and std 1 over the batch, then scales and shifts it by two trained weights.",
     fields: BatchNorm::FIELDS,
-    build: built::<BatchNorm>,
+    build: Build::Layer(built::<BatchNorm>),
 };
 
 settings! {

@@ -1,7 +1,7 @@
 //! Two-dimensional convolution.
 
 use super::{
-    Block, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
+    Block, Build, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
     activation, built,
 };
 use crate::field::{Field, Settings, Value, choices, settings};
@@ -13,7 +13,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "conv2d",
     help: "Slides filters over the image: each output channel is one filter's match at every position.",
     fields: Conv2d::FIELDS,
-    build: built::<Conv2d>,
+    build: Build::Layer(built::<Conv2d>),
 };
 
 settings! {

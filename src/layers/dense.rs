@@ -1,7 +1,7 @@
 //! Fully connected layers: hidden ones, and the classifier at the end.
 
 use super::{
-    Block, Combination, L2, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start,
+    Block, Build, Combination, L2, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start,
     activation, built,
 };
 use crate::field::{Field, Settings, settings};
@@ -16,7 +16,7 @@ pub static DENSE: LayerKind = LayerKind {
     keras: "dense",
     help: "Every unit is a weighted sum of all values of a flat input, plus a bias.",
     fields: Dense::FIELDS,
-    build: built::<Dense>,
+    build: Build::Layer(built::<Dense>),
 };
 
 pub static CLASSIFY: LayerKind = LayerKind {
@@ -24,13 +24,13 @@ pub static CLASSIFY: LayerKind = LayerKind {
     keras: "dense",
     help: "The last layer: one score per class from a flat input, turned into probabilities by softmax.",
     fields: &[],
-    build: |_values, classes| {
+    build: Build::Layer(|_values, classes| {
         Box::new(Dense {
             units: classes,
             is_classifier: true,
             ..Dense::default()
         })
-    },
+    }),
 };
 
 settings! {

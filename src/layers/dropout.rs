@@ -1,6 +1,6 @@
 //! Dropout.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
+use super::{Block, Build, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
@@ -10,7 +10,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "dropout",
     help: "During training, sets a random share of the values to 0 and scales up the rest, so that no unit relies on another.",
     fields: Dropout::FIELDS,
-    build: built::<Dropout>,
+    build: Build::Layer(built::<Dropout>),
 };
 
 settings! {

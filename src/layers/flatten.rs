@@ -1,6 +1,6 @@
 //! From an image to a vector.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
+use super::{Block, Build, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -9,7 +9,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "flatten",
     help: "Reshapes all values into one vector, row by row, channels last, as dense layers need it.",
     fields: &[],
-    build: |_values, _classes| Box::new(Flatten),
+    build: Build::Layer(|_values, _classes| Box::new(Flatten)),
 };
 
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Average pooling over the whole image.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place};
+use super::{Block, Build, Combination, Layer, LayerKind, Misfit, Pass, Place};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
 
@@ -9,7 +9,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "global_average_pooling2d",
     help: "Averages every channel over the image: a vector for dense layers, with far fewer values than flatten gives.",
     fields: &[],
-    build: |_values, _classes| Box::new(GlobalAveragePool2d),
+    build: Build::Layer(|_values, _classes| Box::new(GlobalAveragePool2d)),
 };
 
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 
 mod activation;
 mod batch_norm;
+mod branching;
 mod conv2d;
 mod dense;
 mod dropout;
@@ -16,9 +17,10 @@ mod zero_padding2d;
 
 use std::fmt;
 
-use crate::field::{Field, Settings, Value, kinds};
-use crate::ops::{Activation, Flow, Vector};
+use crate::field::{Configured, Field, Settings, Value, kinds};
+use crate::ops::{Activation, Flow, Join, Vector};
 use crate::shape::Shape;
+pub use branching::{Contents, END, Joining, PATH, Shortcut};
 pub use dense::CLASSIFIER;
 pub use source::{Block, Combination, Place};
 
@@ -27,8 +29,8 @@ kinds! {
     pub struct LayerKind, "layer" {
         /// Keras's default name for such a layer: `conv2d`, `batch_normalization`. The names of weights in files begin with it.
         pub keras: &'static str,
-        /// Builds the layer from one legal value per field, in the order of `fields`, for a network with this number of classes.
-        pub build: fn(&[Value], usize) -> Box<dyn Layer>,
+        /// What it makes of the network.
+        pub build: Build,
     }
 
     /// Every layer type, in the order in which menus show them.
@@ -48,7 +50,31 @@ kinds! {
         flatten::KIND,
         dense::DENSE,
         dense::CLASSIFY,
+        branching::RESIDUAL,
+        branching::BRANCHES,
     ];
+}
+
+/// What a kind makes of the network.
+pub enum Build {
+    /// One layer, from one legal value per field, in the order of the fields, for a network with this number of classes.
+    Layer(fn(&[Value], usize) -> Box<dyn Layer>),
+    /// The beginning of a block of paths, which are joined at its end.
+    Block(Contents, fn(&[Value]) -> Joining),
+    /// The beginning of a block's next path.
+    Path,
+    /// The end of a block.
+    End,
+}
+
+impl LayerKind {
+    /// What a block holds, if this begins one.
+    pub fn contents(&self) -> Option<Contents> {
+        match self.build {
+            Build::Block(contents, _) => Some(contents),
+            Build::Layer(_) | Build::Path | Build::End => None,
+        }
+    }
 }
 
 /// Builds a layer from its settings alone.
@@ -108,6 +134,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
         Activation::Linear
     }
 
+    /// How the layer joins the paths of a block, if it does; the shape of its input is then that of its output.
+    fn joins(&self) -> Option<Join> {
+        None
+    }
+
     /// Whether the output values are class scores: the last layer of every network.
     fn is_classifier(&self) -> bool {
         false
@@ -140,7 +171,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
                 block.shape().len()
             }
             Combination::Normalised { .. } => 1,
-            Combination::Same | Combination::Moved | Combination::Mean | Combination::Largest => 0,
+            Combination::Same
+            | Combination::Moved
+            | Combination::Mean
+            | Combination::Largest
+            | Combination::Joined => 0,
         };
         (outputs * each) as u64
     }
@@ -268,10 +303,16 @@ pub enum Mend {
     Set(&'static str, Value),
     /// The layer deleted.
     TakeOut,
+    /// Another value in this field of the line with this index.
+    SetAt(usize, &'static str, Value),
+    /// A layer before the line with this index.
+    InsertAt(usize, Configured<LayerKind>),
+    /// The block that begins in the line with this index replaced by its layers, one path after the other.
+    Unwrap(usize),
 }
 
 impl Misfit {
-    fn new(reason: impl Into<String>, remedy: impl Into<String>, mend: Mend) -> Self {
+    pub(crate) fn new(reason: impl Into<String>, remedy: impl Into<String>, mend: Mend) -> Self {
         Self {
             reason: reason.into(),
             remedy: remedy.into(),
@@ -291,6 +332,12 @@ impl Misfit {
     /// The misfit of a second classifier.
     pub fn second_classifier() -> Self {
         Self::new("comes after another classify", "delete it", Mend::TakeOut)
+    }
+
+    /// The misfit of a classifier inside a block.
+    pub fn inside_a_block() -> Self {
+        let reason = "is inside a block, and must be the last layer of the network";
+        Self::new(reason, "delete it", Mend::TakeOut)
     }
 
     /// The misfit of every layer that needs images and gets vectors, which begin with the layer `name`.

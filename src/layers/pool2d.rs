@@ -1,6 +1,6 @@
 //! Pooling: the largest value or the mean of every square of pixels.
 
-use super::{Block, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place, built};
+use super::{Block, Build, Combination, Layer, LayerKind, Mend, Misfit, Pass, Place, built};
 use crate::field::{Field, Settings, Value, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::{Padding, Shape, Window};
@@ -10,7 +10,7 @@ pub static MAX: LayerKind = LayerKind {
     keras: "max_pooling2d",
     help: "Keeps the largest value of every square of pixels; leftover pixels at the right and bottom are dropped.",
     fields: Pool2d::FIELDS,
-    build: built::<Pool2d>,
+    build: Build::Layer(built::<Pool2d>),
 };
 
 pub static AVERAGE: LayerKind = LayerKind {
@@ -18,12 +18,12 @@ pub static AVERAGE: LayerKind = LayerKind {
     keras: "average_pooling2d",
     help: "Keeps the mean of every square of pixels; leftover pixels at the right and bottom are dropped.",
     fields: Pool2d::FIELDS,
-    build: |values, _classes| {
+    build: Build::Layer(|values, _classes| {
         Box::new(Pool2d {
             averages: true,
             ..Pool2d::from_values(values)
         })
-    },
+    }),
 };
 
 settings! {

@@ -123,6 +123,8 @@ pub enum Combination {
     Mean,
     /// The largest of the values.
     Largest,
+    /// The values at its place in the paths of a block: their sum, or the one of its channel.
+    Joined,
 }
 
 impl Combination {
@@ -151,7 +153,7 @@ impl Combination {
             }
             Self::Same | Self::Moved => Some((vec![1.0], 0.0)),
             Self::Mean => Some((vec![1.0 / block.len() as f32; block.len()], 0.0)),
-            Self::Largest => None,
+            Self::Largest | Self::Joined => None,
         }
     }
 }

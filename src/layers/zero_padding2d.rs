@@ -1,6 +1,6 @@
 //! A frame of zeros around the image.
 
-use super::{Block, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
+use super::{Block, Build, Combination, Layer, LayerKind, Misfit, Pass, Place, built};
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};
 use crate::shape::Shape;
@@ -10,7 +10,7 @@ pub static KIND: LayerKind = LayerKind {
     keras: "zero_padding2d",
     help: "Adds a frame of zeros around the image.",
     fields: ZeroPadding2d::FIELDS,
-    build: built::<ZeroPadding2d>,
+    build: Build::Layer(built::<ZeroPadding2d>),
 };
 
 settings! {

@@ -1,14 +1,18 @@
 //! A network that passed shape inference: every layer with its shapes, ready to get weights.
 
-use std::collections::HashMap;
+use std::ops::Range;
 
+use super::inference::infer;
 use super::model::NamedWeights;
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{CLASSIFIER, Layer, LayerKind, Mend, Misfit, ParameterShape};
+use crate::layers::{Block, CLASSIFIER, Layer, Misfit, ParameterShape, Place};
+use crate::ops::Join;
 use crate::shape::Shape;
 
 /// The largest number of classes; labels are held in 16 bits.
 pub const MOST_CLASSES: usize = 1000;
+/// Why steps cannot begin inside a block.
+const OUTSIDE: &str = "steps begin outside all blocks";
 /// The largest height and width of an image, in pixels.
 pub const MOST_PIXELS: usize = 512;
 
@@ -17,6 +21,29 @@ pub const MOST_PIXELS: usize = 512;
 pub struct CheckedNetwork {
     spec: NetworkSpec,
     layers: Vec<CheckedLayer>,
+    steps: Vec<Step>,
+}
+
+/// A step of a pass through the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The first path of a block begins.
+    Fork,
+    /// A path ends and the next one begins.
+    NextPath,
+    /// The last path of a block ends, and the layer with this index joins all.
+    Join(usize),
+    /// The layer with this index.
+    Layer(usize),
+}
+
+/// An input of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LayerInput {
+    /// The layer whose output it is; `None` for the image.
+    pub layer: Option<usize>,
+    /// Its shape.
+    pub shape: Shape,
 }
 
 /// A layer that fits its input.
@@ -26,9 +53,13 @@ pub struct CheckedLayer {
     pub name: String,
     /// Keras's name for the layer in the same network: `conv2d_1`, `batch_normalization`, `dense_2`.
     pub keras_name: String,
+    /// The layer as written, or made by a residual block; of a layer that joins paths, their block.
+    pub spec: LayerSpec,
     /// The configured layer.
     pub layer: Box<dyn Layer>,
-    /// Input shape.
+    /// What it computes its output from: one volume, or the paths that it joins.
+    pub inputs: Vec<LayerInput>,
+    /// Shape of its input; of a layer that joins paths, of the joined ones.
     pub input: Shape,
     /// Output shape.
     pub output: Shape,
@@ -44,6 +75,8 @@ pub enum NetworkProblem {
     Layer {
         /// Position in the list, from 0.
         index: usize,
+        /// Its position among the layers, from 0; `None` for a part of a block that is none.
+        number: Option<usize>,
         name: String,
         misfit: Box<Misfit>,
     },
@@ -63,10 +96,14 @@ impl NetworkProblem {
     pub fn fault(&self) -> String {
         match self {
             Self::Layer {
-                index,
+                number,
                 name,
                 misfit,
-            } => format!("layer {}, {name}: {}", index + 1, misfit.reason),
+                ..
+            } => {
+                let number = number.map(|number| format!("layer {}, ", number + 1));
+                format!("{}{name}: {}", number.unwrap_or_default(), misfit.reason)
+            }
             Self::NoClassifier { last } => {
                 let end = match last {
                     Some(last) => format!("with {last}"),
@@ -80,6 +117,35 @@ impl NetworkProblem {
 }
 
 impl CheckedLayer {
+    /// Whether each value is the sum of those of several paths.
+    pub fn is_sum(&self) -> bool {
+        self.layer.joins() == Some(Join::Add)
+    }
+
+    /// What the output value at `place` is computed from: for each input that it depends on, the block of values there.
+    pub fn reads(&self, place: Place) -> Vec<(LayerInput, Block)> {
+        let here = |place| Block::one(place, 0);
+        match self.layer.joins() {
+            None => {
+                let only = self.inputs[0];
+                vec![(only, self.layer.reads(only.shape, place))]
+            }
+            Some(Join::Add) => self.inputs.iter().map(|path| (*path, here(place))).collect(),
+            Some(Join::Concat) => {
+                let mut channel = place.channel;
+                let path = self.inputs.iter().find(|path| {
+                    let is_inside = channel < path.shape.channels;
+                    if !is_inside {
+                        channel -= path.shape.channels;
+                    }
+                    is_inside
+                });
+                let path = path.expect("the place is inside the joined volume");
+                vec![(*path, here(Place { channel, ..place }))]
+            }
+        }
+    }
+
     /// The name of one of the layer's weights in files, as in Keras: `batch_normalization/gamma`.
     pub fn weight_name(&self, shape: &ParameterShape) -> String {
         format!("{}/{}", self.keras_name, shape.name)
@@ -122,12 +188,13 @@ impl CheckedNetwork {
     /// # Errors
     /// The first problem.
     pub fn new(spec: &NetworkSpec) -> Result<Self, NetworkProblem> {
-        let (layers, problem) = infer(spec);
-        match problem {
+        let inferred = infer(spec);
+        match inferred.problem {
             Some(problem) => Err(problem),
             None => Ok(Self {
                 spec: spec.clone(),
-                layers,
+                layers: inferred.layers,
+                steps: inferred.steps,
             }),
         }
     }
@@ -140,6 +207,68 @@ impl CheckedNetwork {
     /// From the image to the probabilities.
     pub fn layers(&self) -> &[CheckedLayer] {
         &self.layers
+    }
+
+    /// The steps from the input of the first of these layers, which is outside all blocks or begins one, to the output of the last; of the
+    /// blocks around that only the path that leads to it.
+    ///
+    /// # Panics
+    /// If the first layer is inside a block.
+    pub(super) fn steps_to(&self, layers: Range<usize>) -> Vec<Step> {
+        if layers.is_empty() {
+            return Vec::new();
+        }
+        let place = |layer: usize| {
+            let is_it = |step: &Step| matches!(step, Step::Layer(at) | Step::Join(at) if *at == layer);
+            let place = self.steps.iter().position(is_it);
+            place.expect("each layer has a step")
+        };
+        let first = place(layers.start);
+        let begins = |step: &&Step| matches!(step, Step::Fork | Step::NextPath);
+        let before = self.steps[..first].iter().rev().take_while(begins).count();
+        let range = first - before..place(layers.end - 1) + 1;
+        let mut steps: Vec<Step> = Vec::with_capacity(range.len());
+        // Of each open block: where its steps begin, and those of the present path.
+        let mut open: Vec<Range<usize>> = Vec::new();
+        for step in &self.steps[range] {
+            let here = steps.len();
+            steps.push(*step);
+            match step {
+                Step::Layer(_) => {}
+                Step::Fork => open.push(here..here + 1),
+                Step::NextPath => open.last_mut().expect(OUTSIDE).end = here + 1,
+                Step::Join(_) => drop(open.pop().expect(OUTSIDE)),
+            }
+        }
+        for unfinished in open.into_iter().rev() {
+            steps.drain(unfinished);
+        }
+        steps
+    }
+
+    /// The number of layers up to and with the first one whose output fulfils `is_enough`, and with those after it that are in the same
+    /// block.
+    pub(super) fn first_layers(&self, is_enough: impl Fn(&CheckedLayer) -> bool) -> Option<usize> {
+        let (mut depth, mut is_found) = (0, false);
+        for step in &self.steps {
+            let index = match step {
+                Step::Fork => {
+                    depth += 1;
+                    continue;
+                }
+                Step::NextPath => continue,
+                Step::Join(index) => {
+                    depth -= 1;
+                    index
+                }
+                Step::Layer(index) => index,
+            };
+            is_found |= is_enough(&self.layers[*index]);
+            if is_found && depth == 0 {
+                return Some(index + 1);
+            }
+        }
+        None
     }
 
     /// Position of the layer with this name, or this number from 1.
@@ -170,68 +299,8 @@ impl CheckedNetwork {
     }
 }
 
-/// The layers before the first problem, and the problem.
-pub(super) fn infer(spec: &NetworkSpec) -> (Vec<CheckedLayer>, Option<NetworkProblem>) {
-    let mut layers: Vec<CheckedLayer> = Vec::with_capacity(spec.layers.len());
-    if let Some(problem) = check_ends(spec) {
-        return (layers, Some(problem));
-    }
-    let mut shape = spec.input;
-    // The first layer with a vector as output.
-    let mut flat: Option<(String, usize)> = None;
-    let names = layer_names(&spec.layers).into_iter();
-    let names = names.zip(numbered(&spec.layers, |kind| kind.keras));
-    for (index, (layer_spec, (name, keras_name))) in spec.layers.iter().zip(names).enumerate() {
-        let layer = (layer_spec.kind().build)(layer_spec.values(), spec.classes);
-        let after_classifier = layers.last().is_some_and(|last| last.layer.is_classifier());
-        let output = match &flat {
-            _ if after_classifier && layer.is_classifier() => Err(Misfit::second_classifier()),
-            _ if after_classifier => Err(Misfit::after_classifier(index - 1)),
-            Some((name, at)) if layer.takes_images() => {
-                // Before that layer it would itself give the vector that the other does not take.
-                let in_turn = layer.gives_vectors() && layers[*at].layer.takes_images();
-                let mend = if in_turn {
-                    Mend::TakeOut
-                } else {
-                    Mend::MoveBefore(*at)
-                };
-                Err(Misfit::not_an_image(name, mend))
-            }
-            _ => layer.output(shape),
-        };
-        if layer.gives_vectors() && flat.is_none() {
-            flat = Some((name.clone(), index));
-        }
-        match output {
-            Ok(output) => layers.push(CheckedLayer {
-                name,
-                keras_name,
-                parameters: layer.parameters(shape),
-                layer,
-                input: shape,
-                output,
-            }),
-            Err(misfit) => {
-                let problem = NetworkProblem::Layer {
-                    index,
-                    name,
-                    misfit: Box::new(misfit),
-                };
-                return (layers, Some(problem));
-            }
-        }
-        shape = layers.last().map_or(shape, |layer| layer.output);
-    }
-    let problem = match layers.last() {
-        Some(last) if last.layer.is_classifier() => None,
-        last => Some(NetworkProblem::NoClassifier {
-            last: last.map(|last| last.name.clone()),
-        }),
-    };
-    (layers, problem)
-}
-
-fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
+/// What is wrong with input or classes.
+pub(super) fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
     let Shape {
         height,
         width,
@@ -252,25 +321,4 @@ fn check_ends(spec: &NetworkSpec) -> Option<NetworkProblem> {
         )));
     }
     None
-}
-
-/// The layer type, numbered from its second use on, as in Keras.
-pub(super) fn layer_names(layers: &[LayerSpec]) -> Vec<String> {
-    numbered(layers, |kind| kind.name)
-}
-
-fn numbered(layers: &[LayerSpec], name: fn(&LayerKind) -> &'static str) -> Vec<String> {
-    let mut seen = HashMap::new();
-    layers
-        .iter()
-        .map(|layer| {
-            let name = name(layer.kind());
-            let count = seen.entry(name).or_insert(0);
-            *count += 1;
-            match *count {
-                1 => name.to_owned(),
-                count => format!("{name}_{}", count - 1),
-            }
-        })
-        .collect()
 }

@@ -35,6 +35,25 @@ pub struct NetworkSpec {
     pub input: Shape,
     /// Number of classes.
     pub classes: usize,
-    /// From the image to the classifier.
+    /// From the image to the classifier: a line for each layer, and for the beginning of each block, of its further paths, and its end.
+    #[serde(with = "super::nested")]
     pub layers: Vec<LayerSpec>,
+}
+
+impl NetworkSpec {
+    /// Number of layers, with those that join paths, or that shortcuts have as far as the network is valid.
+    pub fn layer_count(&self) -> usize {
+        let rows = super::inference::infer(self).rows;
+        rows.iter().filter(|row| row.layer.is_some()).count()
+    }
+
+    /// The path in a network file of this line's layer or block: `layers.3`, `layers.2.residual.layers.1`; numbers count from 1.
+    pub fn path_of(&self, line: usize) -> String {
+        super::lines::path_of(&self.layers, line)
+    }
+
+    /// The number of layers and blocks that are written before this line's own; a path and an end are their block's.
+    pub fn item_of(&self, line: usize) -> usize {
+        super::lines::item_of(&self.layers, line)
+    }
 }

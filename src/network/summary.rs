@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::checked::{CheckedLayer, NetworkProblem, infer, layer_names};
-use super::spec::NetworkSpec;
+use super::checked::{CheckedLayer, NetworkProblem};
+use super::inference::{Inferred, Part, infer};
+use super::spec::{LayerSpec, NetworkSpec};
 use crate::layers::Place;
 use crate::shape::Shape;
 
@@ -16,8 +17,11 @@ pub struct NetworkSummary {
     pub input: Shape,
     /// Number of classes.
     pub classes: usize,
-    /// A row for each layer, also for those that do not fit.
+    /// Each layer, also those that do not fit.
     pub layers: Vec<LayerSummary>,
+    /// The rows of the table: the layers, and the beginnings of blocks and of their paths.
+    #[serde(skip)]
+    pub rows: Vec<RowSummary>,
     /// Total number of parameters, as far as the network is valid.
     pub parameters: usize,
     /// Of these, those that an optimizer changes.
@@ -34,6 +38,23 @@ pub struct NetworkSummary {
     /// Whether the only problem is that the last layer is missing.
     #[serde(skip)]
     pub is_unfinished: bool,
+}
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowSummary {
+    /// What it shows.
+    pub part: Part,
+    /// The line of the network's list that it stands for.
+    pub line: usize,
+    /// `conv2d_1`, `residual`, `path 2`.
+    pub name: String,
+    /// Number of blocks around it.
+    pub depth: usize,
+    /// The layer that it shows.
+    pub layer: Option<usize>,
+    /// What does not fit here.
+    pub problem: Option<String>,
 }
 
 /// A layer's row.
@@ -74,47 +95,66 @@ impl LayerSummary {
 }
 
 impl NetworkSummary {
+    /// The row of this line of the network's list.
+    pub fn row_of(&self, line: usize) -> Option<&RowSummary> {
+        let rows = &mut self.rows.iter();
+        rows.find(|row| row.line == line && row.part != Part::Shortcut)
+    }
+
+    /// The layer that this line of the network's list is; for the beginning of a block or a path, the next one.
+    pub fn layer_at(&self, line: usize) -> Option<usize> {
+        let is_here = |row: &&RowSummary| row.line >= line && row.part != Part::Shortcut;
+        let rows = self.rows.iter().filter(is_here);
+        rows.filter_map(|row| row.layer).min()
+    }
+
     /// Makes the table; never fails, since a network under construction has one too.
     pub fn new(spec: &NetworkSpec) -> Self {
-        let (checked, problem) = infer(spec);
-        let (mut field, mut spacing) = (1, 1);
-        let mut layers = Vec::with_capacity(spec.layers.len());
-        for (index, (layer, name)) in spec
-            .layers
-            .iter()
-            .zip(layer_names(&spec.layers))
-            .enumerate()
-        {
-            let mut row = LayerSummary {
-                name,
-                kind: layer.kind().name.to_owned(),
-                settings: layer
-                    .notable_fields()
-                    .map(|(field, value)| format!("{} {value}", field.name))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-                problem: match &problem {
-                    Some(NetworkProblem::Layer {
-                        index: at, misfit, ..
-                    }) if *at == index => Some(format!("{}; {}", misfit.reason, misfit.remedy)),
-                    _ => None,
-                },
-                ..LayerSummary::default()
+        let Inferred {
+            layers: checked,
+            rows,
+            problem,
+            ..
+        } = infer(spec);
+        let mut seen: Vec<Sight> = Vec::with_capacity(checked.len());
+        let mut layers = Vec::with_capacity(checked.len());
+        let mut row_summaries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let is_here = |index: usize| index == row.line && row.part != Part::Shortcut;
+            let problem = match &problem {
+                Some(NetworkProblem::Layer { index, misfit, .. }) if is_here(*index) => {
+                    Some(format!("{}; {}", misfit.reason, misfit.remedy))
+                }
+                _ => None,
             };
-            if let Some(fitting) = checked.get(index) {
-                (field, spacing) = widen(fitting, spec.input, field, spacing);
-                row.output = Some(fitting.output);
-                for shape in &fitting.parameters {
-                    row.parameters += shape.count();
-                    row.trainable += usize::from(shape.trainable) * shape.count();
+            if let Some(index) = row.layer {
+                let fitting = checked.get(index);
+                let line = &spec.layers[row.line];
+                let written = fitting.map_or(line, |layer| &layer.spec);
+                let mut layer = LayerSummary {
+                    name: row.name.clone(),
+                    kind: written.kind().name.to_owned(),
+                    problem: problem.clone(),
+                    ..LayerSummary::default()
+                };
+                if row.part != Part::Join {
+                    layer.settings = settings_in_words(written);
                 }
-                row.multiply_accumulates = fitting.layer.multiply_accumulates(fitting.input);
-                if !fitting.layer.changes_in_place() {
-                    row.held_values = fitting.output.len();
+                if let Some(fitting) = fitting {
+                    let sight = Sight::after(fitting, spec.input, &seen);
+                    seen.push(sight);
+                    layer.take_figures(fitting, sight);
                 }
-                row.receptive_field = field;
+                layers.push(layer);
             }
-            layers.push(row);
+            row_summaries.push(RowSummary {
+                part: row.part,
+                line: row.line,
+                name: row.name,
+                depth: row.depth,
+                layer: row.layer,
+                problem,
+            });
         }
         let parameters = layers.iter().map(|layer| layer.parameters).sum();
         let trainable = layers.iter().map(|layer| layer.trainable).sum();
@@ -127,6 +167,7 @@ impl NetworkSummary {
             non_trainable: parameters - trainable,
             multiply_accumulates: layers.iter().map(|layer| layer.multiply_accumulates).sum(),
             layers,
+            rows: row_summaries,
             is_unfinished: matches!(problem, Some(NetworkProblem::NoClassifier { .. })),
             fault: problem.as_ref().map(NetworkProblem::fault),
             problem: problem.map(|problem| problem.to_string()),
@@ -134,23 +175,68 @@ impl NetworkSummary {
     }
 }
 
-/// Receptive field and spacing of neighbours, both in input pixels, after `layer`; a layer that reads the whole image as one
-/// vector sees all of it.
-///
-/// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
-fn widen(layer: &CheckedLayer, image: Shape, field: usize, spacing: usize) -> (usize, usize) {
-    if layer.layer.gives_vectors() {
-        let whole = image.height.max(image.width);
-        return (whole, whole);
+/// The fields of a layer that are worth telling: `filters 16, kernel 2`.
+fn settings_in_words(layer: &LayerSpec) -> String {
+    let fields = layer.notable_fields();
+    let words = fields.map(|(field, value)| format!("{} {value}", field.name));
+    words.collect::<Vec<_>>().join(", ")
+}
+
+impl LayerSummary {
+    fn take_figures(&mut self, layer: &CheckedLayer, sight: Sight) {
+        self.output = Some(layer.output);
+        for shape in &layer.parameters {
+            self.parameters += shape.count();
+            self.trainable += usize::from(shape.trainable) * shape.count();
+        }
+        self.multiply_accumulates = layer.layer.multiply_accumulates(layer.input);
+        if !layer.layer.changes_in_place() {
+            self.held_values = layer.output.len();
+        }
+        self.receptive_field = sight.field;
     }
-    let rows = |row| {
-        let place = Place {
-            row,
-            column: 0,
-            channel: 0,
+}
+
+/// How much of the image a value sees, in input pixels.
+#[derive(Clone, Copy)]
+struct Sight {
+    /// Height and width of the receptive field.
+    field: usize,
+    /// From one value to its neighbour.
+    spacing: usize,
+}
+
+impl Sight {
+    /// After `layer`; a layer that reads the whole image as one vector sees all of it, and one that joins paths the most of them.
+    ///
+    /// Source: Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
+    fn after(layer: &CheckedLayer, image: Shape, seen: &[Self]) -> Self {
+        if layer.layer.gives_vectors() {
+            let whole = image.height.max(image.width);
+            return Self {
+                field: whole,
+                spacing: whole,
+            };
+        }
+        let one = Self {
+            field: 1,
+            spacing: 1,
         };
-        layer.layer.reads(layer.input, place).rows
-    };
-    let stride = (rows(1).start - rows(0).start) as usize;
-    (field + (rows(0).len() - 1) * spacing, spacing * stride)
+        let inputs = layer.inputs.iter();
+        let inputs = inputs.map(|input| input.layer.map_or(one, |layer| seen[layer]));
+        let Self { field, spacing } = inputs.max_by_key(|sight| sight.field).unwrap_or(one);
+        let rows = |row| {
+            let place = Place {
+                row,
+                column: 0,
+                channel: 0,
+            };
+            layer.layer.reads(layer.input, place).rows
+        };
+        let stride = (rows(1).start - rows(0).start) as usize;
+        Self {
+            field: field + (rows(0).len() - 1) * spacing,
+            spacing: spacing * stride,
+        }
+    }
 }

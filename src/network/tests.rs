@@ -1,3 +1,4 @@
+mod blocks;
 mod edit;
 mod keep;
 
@@ -191,10 +192,11 @@ fn import_names_what_is_missing_or_has_other_dimensions() {
 #[test]
 fn every_layer_round_trips_through_yaml_with_its_defaults() {
     for kind in LAYERS {
-        let layer = LayerSpec::with_defaults(kind);
-        let text = serde_yaml::to_string(&layer).unwrap();
-        let back: LayerSpec = serde_yaml::from_str(&text).unwrap();
-        assert_eq!(back, layer, "{text}");
+        let spec = Edit::insert(&network(""), 0, LayerSpec::with_defaults(kind));
+        let spec = spec.unwrap().network;
+        let text = serde_yaml::to_string(&spec).unwrap();
+        let back: NetworkSpec = serde_yaml::from_str(&text).unwrap();
+        assert_eq!(back, spec, "{text}");
         assert!(!kind.help.is_empty());
         for field in kind.fields {
             assert!(!field.help.is_empty(), "{} {}", kind.name, field.name);
@@ -207,6 +209,19 @@ fn every_layer_round_trips_through_yaml_with_its_defaults() {
             );
         }
     }
+}
+
+/// Layers, and blocks of layers, at most this deep.
+fn any_layers(most: usize) -> impl Strategy<Value = Vec<LayerSpec>> {
+    let edits = proptest::collection::vec((any_layer(), 0usize..1000), 0..most);
+    edits.prop_map(|edits| {
+        let mut spec = network("");
+        for (layer, place) in edits {
+            let place = place % (spec.layers.len() + 1);
+            spec = Edit::insert(&spec, place, layer).unwrap().network;
+        }
+        spec.layers
+    })
 }
 
 fn any_layer() -> impl Strategy<Value = LayerSpec> {
@@ -229,11 +244,14 @@ fn any_layer() -> impl Strategy<Value = LayerSpec> {
 proptest! {
     /// The summary of any list of layers, legal or not, agrees with inference.
     #[test]
-    fn summary_and_inference_agree(layers in proptest::collection::vec(any_layer(), 0..8)) {
+    fn summary_and_inference_agree(layers in any_layers(8)) {
         let mut spec = network("");
         spec.layers = layers;
         let summary = NetworkSummary::new(&spec);
-        prop_assert_eq!(summary.layers.len(), spec.layers.len());
+        prop_assert_eq!(summary.layers.len(), spec.layer_count());
+        let lines: Vec<usize> = (0..spec.layers.len()).collect();
+        let rows = summary.rows.iter().filter(|row| row.part != Part::Shortcut);
+        prop_assert_eq!(rows.map(|row| row.line).collect::<Vec<_>>(), lines);
         match CheckedNetwork::new(&spec) {
             Ok(checked) => {
                 prop_assert_eq!(summary.problem, None);

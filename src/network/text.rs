@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::alignment::align;
+use super::lines::{Item, items, paths, unit};
 use super::spec::{LayerSpec, NetworkSpec};
+use crate::layers::Contents;
 use crate::shape::Shape;
 
 /// Reads a network from a text that may hold more.
@@ -16,6 +18,7 @@ struct NetworkPart {
     name: String,
     input: Shape,
     classes: usize,
+    #[serde(with = "super::nested")]
     layers: Vec<LayerSpec>,
 }
 
@@ -74,8 +77,7 @@ impl NetworkSpec {
             Key::Classes => format!("{}\n", self.classes),
             Key::Layers if self.layers.is_empty() => "[]\n".to_owned(),
             Key::Layers => {
-                let lines = self.layers.iter().map(|layer| layer_line("  ", layer));
-                return "layers:\n".to_owned() + &lines.collect::<String>();
+                return "layers:\n".to_owned() + &layer_lines("  ", &self.layers);
             }
         };
         format!("{}: {value}", key.name())
@@ -86,6 +88,7 @@ impl NetworkSpec {
         if self.layers.is_empty() {
             return self.lines_of(Key::Layers);
         }
+        let (old, new) = (outermost(old), outermost(&self.layers));
         let Some(items) = split_items(lines, old.len()) else {
             return self.lines_of(Key::Layers);
         };
@@ -94,11 +97,9 @@ impl NetworkSpec {
         };
         let dash = lines[first.clone()].iter().find(|line| is_item(line));
         let indent = dash.map_or("  ", |line| &line[..indent_of(line)]);
-        let places = align(old.len(), self.layers.len(), |i, j| {
-            old[i] == self.layers[j]
-        });
+        let places = align(old.len(), new.len(), |i, j| old[i] == new[j]);
         let mut text = lines[..first.start].concat();
-        for (layer, place) in self.layers.iter().zip(places) {
+        for (layer, place) in new.into_iter().zip(places) {
             match place {
                 Some(place) => {
                     text += &lines[items[place].clone()].concat();
@@ -106,7 +107,7 @@ impl NetworkSpec {
                         text.push('\n');
                     }
                 }
-                None => text += &layer_line(indent, layer),
+                None => text += &layer_lines(indent, layer),
             }
         }
         text + &lines[last.end..].concat()
@@ -157,8 +158,52 @@ impl Key {
     }
 }
 
-fn layer_line(indent: &str, layer: &LayerSpec) -> String {
-    format!("{indent}- {}\n", layer.to_line())
+/// The lines of these layers and blocks; what is inside a block is indented under it.
+fn layer_lines(indent: &str, layers: &[LayerSpec]) -> String {
+    let deeper = format!("{indent}      ");
+    let item = |Item { first, inside }: Item<'_>| {
+        let Some(contents) = first.kind().contents() else {
+            return format!("{indent}- {}\n", first.to_line());
+        };
+        let mut text = format!("{indent}- {}:\n", first.kind().name);
+        for (field, value) in first.notable_fields() {
+            text += &format!("{indent}    {}: {value}\n", field.name);
+        }
+        text += &format!("{indent}    {}:", contents.key());
+        match contents {
+            Contents::Layers if inside.is_empty() => text += " []\n",
+            Contents::Layers => {
+                text.push('\n');
+                text += &layer_lines(&deeper, inside);
+            }
+            Contents::Paths => {
+                text.push('\n');
+                for (path, number) in paths(inside).zip(1..) {
+                    text += &match path.is_empty() {
+                        true => format!("{deeper}- [] # path {number}\n"),
+                        false => {
+                            let layers = layer_lines(&format!("{deeper}  "), path);
+                            format!("{deeper}- # path {number}\n{layers}")
+                        }
+                    };
+                }
+            }
+        }
+        text
+    };
+    items(layers).map(item).collect()
+}
+
+/// The lines of each layer and block of a list, without those inside the blocks as items of their own.
+fn outermost(layers: &[LayerSpec]) -> Vec<&[LayerSpec]> {
+    let mut rest = layers;
+    let mut all = Vec::new();
+    while !rest.is_empty() {
+        let (item, others) = rest.split_at(unit(rest, 0).end);
+        all.push(item);
+        rest = others;
+    }
+    all
 }
 
 fn is_comment_or_blank(line: &str) -> bool {

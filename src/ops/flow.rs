@@ -299,6 +299,23 @@ impl Flow {
         }
     }
 
+    /// Adds a tape entry between two paths of a fork, whatever this flow needs.
+    pub(super) fn record_between(
+        &mut self,
+        op: &'static str,
+        backward: impl FnOnce(&mut Backward) + 'static,
+    ) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.record(&op.into(), &[], backward);
+        }
+    }
+
+    /// Sets whether anything before this point needs the gradient, where another path begins.
+    pub(super) fn with_needs_gradient(mut self, needs_gradient: bool) -> Self {
+        self.needs_gradient = needs_gradient;
+        self
+    }
+
     pub(super) fn backward(self) -> ParameterGradients {
         self.recorder
             .expect("only a flow that began as training has gradients")

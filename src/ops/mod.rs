@@ -13,8 +13,8 @@
 //! let kernel_gradient: &mut [f32] = gradients.of(&kernel);
 //! ```
 //!
-//! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once (networks are
-//! sequential), so an op's backward *writes* its input's gradient instead of adding to it.
+//! Everything runs in rayon's current thread pool: `pool.install(|| …)` chooses it. A volume is used once, so an op's
+//! backward *writes* its input's gradient instead of adding to it; several paths from one volume are a [`Fork`].
 
 mod activation;
 mod average_pool2d;
@@ -24,6 +24,7 @@ mod dense;
 mod dropout;
 mod flatten;
 mod flow;
+mod fork;
 mod max_pool2d;
 mod objective;
 mod softmax;
@@ -34,6 +35,7 @@ mod workspace;
 mod zero_padding2d;
 
 pub use crate::kernels::tier_name as vector_instructions;
+pub use crate::kernels::join::Join;
 pub use crate::kernels::{Activation, Adadelta, adadelta, for_pieces, optimizers, penalty};
 pub use activation::{activate, relu};
 pub use average_pool2d::{average_pool2d, global_average_pool2d};
@@ -43,6 +45,7 @@ pub use dense::dense;
 pub use dropout::dropout;
 pub use flatten::flatten;
 pub use flow::Flow;
+pub use fork::Fork;
 pub use max_pool2d::max_pool2d;
 pub use objective::Objective;
 pub use softmax::{
@@ -51,7 +54,7 @@ pub use softmax::{
 };
 pub use stopwatch::Lap;
 pub use tape::{ParameterGradients, Vector, values, values_mut, vector};
-pub use way_back::backward_from;
+pub use way_back::{Tap, backward_from};
 pub use workspace::{Input, Workspace};
 pub use zero_padding2d::zero_padding2d;
 

@@ -1,8 +1,8 @@
 //! The only place that touches dfdx's tape: tensors and their slices, the tape that ops record on, and the resulting gradients.
 //!
-//! Networks are sequential: each volume is the input of one op. The gradient that runs back through the ops is therefore one
-//! buffer at a time, kept under one entry of dfdx's gradients (the *path*), and an op **writes** its input's gradient where
-//! a general tape would add to it.
+//! Each volume is the input of one op, and the paths of a fork follow one another. The gradient that runs back through the ops is
+//! therefore one buffer at a time, kept under one entry of dfdx's gradients (the *path*), and an op **writes** its input's gradient
+//! where a general tape would add to it.
 
 use std::time::Instant;
 

@@ -26,7 +26,8 @@ pub struct Preset {
     pub input: Shape,
     /// Number of classes.
     pub classes: usize,
-    /// From the image to the classifier.
+    /// From the image to the classifier, as in [`NetworkSpec`].
+    #[serde(with = "crate::network::nested")]
     pub layers: Vec<LayerSpec>,
     /// A known data set's name or a path; `None` uses the chosen set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -187,7 +188,7 @@ impl Preset {
     /// # Errors
     /// A sentence that names the setting, its range and the value.
     pub fn check(&self) -> Result<(), String> {
-        self.training.check(self.layers.len())
+        self.training.check(self.network().layer_count())
     }
 }
 

@@ -30,21 +30,21 @@ fn grad_cam(model: &mut Model, question: &Question) -> Result<Explanation, Expla
     let layer = layer_of(model.network(), layer)?;
     let checked = &model.network().layers()[layer];
     let (maps, name) = (checked.output, checked.name.clone());
-    let (layers, input) = (model.network().layers().len(), model.network().spec().input);
+    let input = model.network().spec().input;
 
     let image = model.input(1, |input| input.copy_from_slice(question.image));
-    let seen = model.forward_through(0..layer + 1, Flow::inference(image), None, |_, _| {});
-    let activations = seen.values().to_vec();
-    let rest = model.layer_input(layer + 1, 1, |input| input.copy_from_slice(&activations));
-    let flow = Flow::training_with_input_gradient(rest).with_trainable(false);
-    let scores = model.forward_through(layer + 1..layers, flow, None, |_, _| {});
+    let mut activations = Vec::new();
+    let flow = Flow::training_with_input_gradient(image).with_trainable(false);
+    let (scores, tap) = model.forward_tapped(layer, flow, |output| {
+        activations = output.values().to_vec();
+    });
     let mut start = vec![0.0; scores.values().len()];
     start[question.class] = 1.0;
-    let mut gradients = ops::backward_from(scores, &start);
+    drop(ops::backward_from(scores, &start));
+    let gradient = tap.gradient();
 
     // The weight of a map: the mean of its gradient over all places.
     let mut weights = vec![0.0f32; maps.channels];
-    let gradient = &gradients.input()[..maps.len()];
     for place in gradient.chunks_exact(maps.channels) {
         for (weight, gradient) in weights.iter_mut().zip(place) {
             *weight += gradient / (maps.height * maps.width) as f32;

@@ -26,15 +26,15 @@ impl Grouping {
     pub(super) fn of(network: &CheckedNetwork) -> Option<Self> {
         let layers = network.layers();
         let has_positions = |shape: Shape| shape.height * shape.width > 1;
-        let last = layers.iter().position(|l| !has_positions(l.output))?;
-        let first_layers = &layers[..=last];
+        let count = network.first_layers(|layer| !has_positions(layer.output))?;
+        let first_layers = &layers[..count];
         let volumes = first_layers.iter().map(|l| l.output.len());
         let weights = first_layers.iter().flat_map(|l| &l.parameters);
         let weights: usize = weights.map(ParameterShape::count).sum();
         let images = (IN_CACHE / volumes.max()?).max(1);
         let pays = images <= MOST_IMAGES && (1..=3 * IN_CACHE).contains(&weights);
         pays.then_some(Self {
-            layers: last + 1,
+            layers: count,
             images,
         })
     }

@@ -1,7 +1,8 @@
 //! Carrying weights over from a network to its edited version.
 
 use super::super::alignment::align;
-use super::super::checked::{CheckedLayer, infer};
+use super::super::checked::CheckedLayer;
+use super::super::inference::infer;
 use super::super::spec::NetworkSpec;
 use super::Model;
 
@@ -11,10 +12,7 @@ impl Model {
     ///
     /// Returns the index of the matching old layer for each layer, if any.
     pub fn keep_matching(&mut self, old: &Self) -> Vec<Option<usize>> {
-        let places = places(
-            (old.network.spec(), old.network.layers()),
-            (self.network.spec(), self.network.layers()),
-        );
+        let places = places(old.network.layers(), self.network.layers());
         for (layer, place) in places.iter().enumerate() {
             if let Some(place) = *place {
                 self.weights[layer].clone_from(&old.weights[place]);
@@ -29,18 +27,17 @@ impl NetworkSpec {
     /// For each layer of this network, the index of the layer of `old` whose weights it keeps, as in [`Model::keep_matching`]; both
     /// networks may be unfinished, and from the first layer on that does not fit there is none.
     pub fn kept_since(&self, old: &Self) -> Vec<Option<usize>> {
-        let (before, after) = (infer(old).0, infer(self).0);
-        let mut places = places((old, &before), (self, &after));
-        places.resize(self.layers.len(), None);
+        let (before, after) = (infer(old), infer(self));
+        let mut places = places(&before.layers, &after.layers);
+        let all = after.rows.iter().filter(|row| row.layer.is_some()).count();
+        places.resize(all, None);
         places
     }
 }
 
-fn places(
-    (old, before): (&NetworkSpec, &[CheckedLayer]),
-    (new, after): (&NetworkSpec, &[CheckedLayer]),
-) -> Vec<Option<usize>> {
+fn places(before: &[CheckedLayer], after: &[CheckedLayer]) -> Vec<Option<usize>> {
     align(before.len(), after.len(), |i, j| {
-        old.layers[i] == new.layers[j] && before[i].parameters == after[j].parameters
+        let (old, new) = (&before[i], &after[j]);
+        old.spec == new.spec && old.parameters == new.parameters
     })
 }

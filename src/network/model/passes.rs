@@ -1,11 +1,13 @@
 //! Passes through the layers.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::super::checked::{CheckedNetwork, Step};
 use super::grouping::Grouping;
 use super::{Model, mix};
 use crate::layers::Pass;
-use crate::ops::{self, Flow};
+use crate::ops::{self, Flow, Fork, Tap};
 use crate::shape::Shape;
 
 impl Model {
@@ -21,20 +23,45 @@ impl Model {
         self.forward_through(0..self.weights.len(), flow, training, after)
     }
 
-    /// [`forward`](Self::forward) through some of the layers only: the input of the first → the output of the last.
+    /// [`forward`](Self::forward) through some of the layers only: the input of the first, which must not be inside a block unless it
+    /// begins one, → the output of the last. Where that is inside a block, only the layers that lead to it are run.
     pub fn forward_through(
         &mut self,
         layers: Range<usize>,
         flow: Flow,
         training: Option<u64>,
-        after: impl FnMut(usize, &Flow),
+        mut after: impl FnMut(usize, &Flow),
     ) -> Flow {
-        self.run(
-            layers,
-            flow,
-            training.map_or(Mode::Prediction, Mode::Training),
-            after,
-        )
+        let mode = training.map_or(Mode::Prediction, Mode::Training);
+        self.run(layers, flow, mode, |index, flow| {
+            after(index, &flow);
+            flow
+        })
+    }
+
+    /// [`forward`](Self::forward) in prediction; `look` is called with the output of layer `layer`, and the gradient with respect to that is
+    /// kept on the way back.
+    pub fn forward_tapped(
+        &mut self,
+        layer: usize,
+        flow: Flow,
+        look: impl FnOnce(&Flow),
+    ) -> (Flow, Tap) {
+        let mut look = Some(look);
+        let mut tap = None;
+        let layers = 0..self.weights.len();
+        let flow = self.run(layers, flow, Mode::Prediction, |index, flow| {
+            if index != layer {
+                return flow;
+            }
+            let (flow, kept) = flow.tapped();
+            tap = Some(kept);
+            if let Some(look) = look.take() {
+                look(&flow);
+            }
+            flow
+        });
+        (flow, tap.expect("the network has this layer"))
     }
 
     fn run(
@@ -42,34 +69,64 @@ impl Model {
         layers: Range<usize>,
         mut flow: Flow,
         mode: Mode,
-        mut after: impl FnMut(usize, &Flow),
+        mut after: impl FnMut(usize, Flow) -> Flow,
     ) -> Flow {
         let trainable = flow.is_trainable();
-        for index in layers {
-            let (layer, weights) = (&self.network.layers()[index], &mut self.weights[index]);
-            let frozen = index < self.frozen;
-            let moving = layer.layer.moving().filter(|_| !frozen);
-            let start_share = &mut self.start_shares[index];
-            let pass = Pass {
-                training: matches!(mode, Mode::Training(_)),
-                momentum: match mode {
-                    Mode::Prediction => None,
-                    Mode::Training(_) => moving.map(|moving| moving.kept(*start_share)),
-                    Mode::OwnStatistics => moving.map(|_| 1.0),
-                },
-                key: match mode {
-                    Mode::Training(key) => mix(key, index as u64),
-                    Mode::Prediction | Mode::OwnStatistics => 0,
-                },
+        let network = Arc::clone(&self.network);
+        let mut forks: Vec<Fork> = Vec::new();
+        for step in network.steps_to(layers) {
+            let open = "steps open a fork before they go on with it";
+            let index = match step {
+                Step::Fork => {
+                    let (fork, first) = Fork::new(flow);
+                    forks.push(fork);
+                    flow = first;
+                    continue;
+                }
+                Step::NextPath => {
+                    flow = forks.last_mut().expect(open).next_path(flow);
+                    continue;
+                }
+                Step::Join(index) => {
+                    let join = network.layers()[index].layer.joins();
+                    let join = join.expect("a join joins");
+                    flow = forks.pop().expect(open).join(flow, join);
+                    index
+                }
+                Step::Layer(index) => index,
             };
-            if let (Mode::Training(_), Some(moving)) = (mode, moving) {
-                *start_share = moving.start_share_after(*start_share);
-            }
-            let entering = flow.with_trainable(trainable && !frozen);
-            flow = layer.layer.forward(entering, weights, &pass);
-            after(index, &flow);
+            let entering = flow.with_trainable(trainable && index >= self.frozen);
+            flow = after(index, self.run_layer(&network, index, entering, mode));
         }
         flow.with_trainable(trainable)
+    }
+
+    fn run_layer(
+        &mut self,
+        network: &CheckedNetwork,
+        index: usize,
+        flow: Flow,
+        mode: Mode,
+    ) -> Flow {
+        let layer = &network.layers()[index].layer;
+        let moving = layer.moving().filter(|_| index >= self.frozen);
+        let start_share = &mut self.start_shares[index];
+        let pass = Pass {
+            training: matches!(mode, Mode::Training(_)),
+            momentum: match mode {
+                Mode::Prediction => None,
+                Mode::Training(_) => moving.map(|moving| moving.kept(*start_share)),
+                Mode::OwnStatistics => moving.map(|_| 1.0),
+            },
+            key: match mode {
+                Mode::Training(key) => mix(key, index as u64),
+                Mode::Prediction | Mode::OwnStatistics => 0,
+            },
+        };
+        if let (Mode::Training(_), Some(moving)) = (mode, moving) {
+            *start_share = moving.start_share_after(*start_share);
+        }
+        layer.forward(flow, &mut self.weights[index], &pass)
     }
 
     /// The scores of images as in prediction, but with batch norm by this batch's own mean and variance instead of the moving ones, which
@@ -85,7 +142,7 @@ impl Model {
             layers,
             Flow::inference(images),
             Mode::OwnStatistics,
-            |_, _| {},
+            |_, flow| flow,
         )
     }
 

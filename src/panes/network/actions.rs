@@ -28,8 +28,8 @@ impl HasActions for NetworkPane {
 fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
     let count = lab.preset.layers.len();
     let at = lab.cursors.layer;
-    let layer = lab.summary.layers.get(at);
-    let name = layer.map_or("", |layer| layer.name.as_str());
+    let row = lab.summary.row_of(at);
+    let name = row.map_or("", |layer| layer.name.as_str());
     let no_layer =
         (count == 0).then(|| "the network has no layers yet: press a to add one".to_owned());
     let layer = lab.preset.layers.get(at);
@@ -40,7 +40,8 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
         let reason = is_end.then(|| format!("{name} is already the {end} layer"));
         no_layer.clone().or(reason)
     };
-    let is_frozen = at < lab.frozen_layers();
+    let number = lab.summary.layer_at(at);
+    let is_frozen = number.is_some_and(|number| number < lab.frozen_layers());
     let (undo, redo) = (lab.history.undo_name(), lab.history.redo_name());
     [
         Action::of("network.add", 'a', "add")
@@ -80,7 +81,11 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             .first(),
         Action::of("network.activations", KeyCode::Enter, "activations")
             .help("show the feature maps of the layer under the cursor")
-            .does(|_, lab| lab.look_at_layer(lab.cursors.layer))
+            .does(|_, lab| {
+                if let Some(layer) = lab.summary.layer_at(lab.cursors.layer) {
+                    lab.look_at_layer(layer);
+                }
+            })
             .blocked_by(no_layer.clone()),
         Action::cursor(
             "network.move",
@@ -88,7 +93,7 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
             "move",
             "move from layer to layer",
             |_, lab, motion| {
-                let layers = lab.summary.layers.len();
+                let layers = lab.preset.layers.len();
                 lab.cursors.layer = motion.along(lab.cursors.layer, layers, PAGE);
             },
         )
@@ -142,8 +147,10 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
                 those after it",
             )
             .does(|_, lab| {
-                let told = lab.toggle_frozen(lab.cursors.layer);
-                match told {
+                let Some(layer) = lab.summary.layer_at(lab.cursors.layer) else {
+                    return;
+                };
+                match lab.toggle_frozen(layer) {
                     Ok(told) => lab.inform(told),
                     Err(why) => lab.refuse(why),
                 }

@@ -48,13 +48,9 @@ impl Draft for LayerDraft {
 
     /// Updates the preview; a layer that does not fit is not refused.
     fn settle(&mut self) -> Option<String> {
-        self.network = self.base.clone();
-        let layers = &mut self.network.layers;
-        if self.is_new {
-            layers.insert(self.index.min(layers.len()), self.layer.clone());
-        } else if let Some(place) = layers.get_mut(self.index) {
-            *place = self.layer.clone();
-        }
+        let change = if self.is_new { Edit::insert } else { Edit::set };
+        let edit = change(&self.base, self.index, self.layer.clone());
+        self.network = edit.map_or_else(|_| self.base.clone(), |edit| edit.network);
         self.preview = NetworkSummary::new(&self.network);
         None
     }
@@ -72,9 +68,9 @@ impl Draft for LayerDraft {
             Action::of("layer.vary", Key::ctrl('t'), "vary")
                 .help("apply the settings, and vary the one under the cursor in a sweep")
                 .does(|form: &mut Form<Self>, lab| {
-                    let (layer, kind) = (form.draft.index, form.draft.layer.kind().name);
+                    let (network, line) = (&form.draft.network, form.draft.index);
                     let setting = form.current().map(|row| row.setting.path.clone());
-                    let path = setting.map(|setting| path_in_layer(layer, kind, &setting));
+                    let path = setting.map(|setting| path_in_layer(network, line, &setting));
                     if form.accept(lab) {
                         vary_setting(lab, path.as_deref());
                     }
@@ -101,7 +97,7 @@ const WIDE: usize = 60;
 
 pub(super) fn title(form: &Form<LayerDraft>) -> String {
     let draft = &form.draft;
-    let named = draft.preview.layers.get(draft.index);
+    let named = draft.preview.row_of(draft.index);
     let name = named.map_or(draft.layer.kind().name, |layer| layer.name.as_str());
     let verb = if draft.is_new { "Add" } else { "Edit" };
     format!("{verb} {name}")

@@ -144,7 +144,7 @@ impl Overlay for LayerPalette {
     }
 
     fn draw(&self, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-        let layer = lab.summary.layers.get(lab.cursors.layer);
+        let layer = lab.summary.row_of(lab.cursors.layer);
         let title = match (layer, self.side) {
             (None, _) => "Add a layer".to_owned(),
             (Some(layer), Side::Before) => format!("Insert before {}", layer.name),

@@ -12,7 +12,9 @@ use ratatui::widgets::Widget;
 use tui_textarea::{CursorMove, TextArea};
 
 use super::draw::step_memory;
+use crate::field::Kind;
 use crate::lab::{Action, Edit, HasActions, Lab, Overlay, Scope};
+use crate::layers::LayerKind;
 use crate::network::NetworkSummary;
 use crate::overlays::draw_question;
 use crate::training::Preset;
@@ -280,10 +282,8 @@ fn read(lines: &[String]) -> Result<Box<Reading>, TextFault> {
         reason: error.reason,
     })?;
     let summary = NetworkSummary::new(&preset.network());
-    let misfit = summary
-        .layers
-        .iter()
-        .position(|layer| layer.problem.is_some());
+    let misfit = summary.rows.iter().find(|row| row.problem.is_some());
+    let misfit = misfit.map(|row| preset.network().item_of(row.line));
     Ok(Box::new(Reading {
         misfit_line: misfit.and_then(|index| line_of_layer(lines, index)),
         preset,
@@ -291,19 +291,22 @@ fn read(lines: &[String]) -> Result<Box<Reading>, TextFault> {
     }))
 }
 
-/// The line of a layer, if each layer has its own line, as the program writes them.
+/// The line of a layer or block, counted in their order in the text, if each has its own line, as the program writes them.
 fn line_of_layer(lines: &[String], index: usize) -> Option<usize> {
-    let is_item = |line: &str| line.trim_start().starts_with("- ");
-    let indent = |line: &str| line.len() - line.trim_start().len();
+    let is_item = |line: &str| {
+        let named = line.trim_start().strip_prefix("- ");
+        let name = named.map(|named| named.trim_start_matches("- "));
+        let name = name.and_then(|name| name.split([':', ' ']).next());
+        name.is_some_and(|name| LayerKind::named(name).is_some())
+    };
     let start = lines.iter().position(|line| line.starts_with("layers:"))? + 1;
-    let first = lines[start..].iter().find(|line| is_item(line))?;
     let inside = |line: &String| line.is_empty() || line.starts_with([' ', '-', '#']);
     lines
         .iter()
         .enumerate()
         .skip(start)
         .take_while(|(_, line)| inside(line))
-        .filter(|(_, line)| is_item(line) && indent(line) == indent(first))
+        .filter(|(_, line)| is_item(line))
         .map(|(position, _)| position)
         .nth(index)
 }

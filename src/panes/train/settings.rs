@@ -47,7 +47,7 @@ pub(super) fn open_with(recipe: Recipe, lab: &mut Lab, name: &str) {
     let draft = RecipeDraft {
         recipe,
         is_live,
-        layers: lab.preset.layers.len(),
+        layers: lab.summary.layers.len(),
     };
     lab.open(Form::new(draft).at(|row| row.setting.field.label() == name));
 }

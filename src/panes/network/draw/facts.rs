@@ -205,11 +205,8 @@ fn about_layer(
     width: usize,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
-    let position = lab.cursors.layer;
-    let (Some(spec), Some(layer)) = (
-        lab.preset.layers.get(position),
-        lab.summary.layers.get(position),
-    ) else {
+    let line = lab.cursors.layer;
+    let (Some(spec), Some(row)) = (lab.preset.layers.get(line), lab.summary.row_of(line)) else {
         return Vec::new();
     };
     let fact = |name: &'static str, value: String| {
@@ -219,12 +216,16 @@ fn about_layer(
             .zip(values)
             .map(|(name, value)| fact(name, NAMES, value, theme))
     };
-    let mut text = vec![Line::styled(layer.name.clone(), theme.title)];
+    let mut text = vec![Line::styled(row.name.clone(), theme.title)];
     text.extend(wrapped(spec.kind().help, width, theme.dim));
     text.extend(
         spec.fields()
             .flat_map(|(field, value)| fact(field.name, value.to_string())),
     );
+    let Some(position) = row.layer else {
+        return text;
+    };
+    let layer = &lab.summary.layers[position];
     let weights = match weights.get(position) {
         None | Some(LayerWeights::None) => None,
         Some(LayerWeights::New) => Some("new, not trained yet".to_owned()),

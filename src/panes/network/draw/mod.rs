@@ -66,7 +66,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
         below = below.max(PICTURE_ROWS.min(area.height / 2));
     }
     // The table takes what it needs, with its heading and its frame, and the picture the rest.
-    let table_rows = shown.summary.layers.len().max(LEAST_ROWS) as u16 + 3;
+    let table_rows = shown.summary.rows.len().max(LEAST_ROWS) as u16 + 3;
     let picture_rows = match shows_picture {
         true => PICTURE_ROWS.max(left.height.saturating_sub(below + table_rows)),
         false => 0,
@@ -128,7 +128,7 @@ impl<'a> Shown<'a> {
         let title = lab.title_with(&network);
         let title = format!("{mark}{title} · input {}", summary.input);
         let inner = panel(&title, self.has_focus(Part::Layers), area, buffer, theme);
-        if summary.layers.is_empty() {
+        if summary.rows.is_empty() {
             let advice = "Press a to add the first layer, t to write the network as text, or p to choose an existing one.";
             return empty("No layers yet", advice, inner, buffer, theme);
         }
@@ -141,13 +141,14 @@ impl<'a> Shown<'a> {
         };
         let shown = draw_table(&table, inner, buffer, theme);
         lab.spots.focus(area, Part::Layers);
-        let places = shown.clone().zip(below(inner, 1).rows());
-        lab.spots.cursor(places, |_: &mut NetworkPane, lab, layer| {
-            lab.cursors.layer = layer
+        let lines = summary.rows[shown.clone()].iter().map(|row| row.line);
+        let places = lines.zip(below(inner, 1).rows());
+        lab.spots.cursor(places, |_: &mut NetworkPane, lab, line| {
+            lab.cursors.layer = line
         });
-        let count = summary.layers.len();
+        let count = summary.rows.len();
         if shown.len() < count {
-            let text = format!("layers {}–{} of {count}", shown.start + 1, shown.end);
+            let text = format!("rows {}–{} of {count}", shown.start + 1, shown.end);
             footnote(&text, area, buffer, theme.dim);
         }
     }
@@ -162,16 +163,17 @@ impl<'a> Shown<'a> {
             shape: summary.input,
             is_chosen: false,
         }];
+        let chosen = summary.layer_at(self.cursor);
         for (index, layer) in summary.layers.iter().enumerate() {
             let Some(shape) = layer.output else { break };
-            let is_chosen = index == self.cursor;
+            let is_chosen = Some(index) == chosen;
             match volumes.last_mut() {
                 Some(last) if last.shape == shape => last.is_chosen |= is_chosen,
                 _ => volumes.push(Volume { shape, is_chosen }),
             }
         }
         Volumes::new(&volumes, theme).render(inner, buffer);
-        if let Some(layer) = summary.layers.get(self.cursor) {
+        if let Some(layer) = chosen.map(|chosen| &summary.layers[chosen]) {
             let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
                 format!("outputs {}", table::volume(shape.to_string()))
             });

@@ -7,7 +7,7 @@ use ratatui::text::Line;
 
 use crate::field::Value;
 use crate::lab::LayerWeights;
-use crate::network::{LayerSpec, LayerSummary, NetworkSummary};
+use crate::network::{LayerSpec, NetworkSummary, Part, RowSummary};
 use crate::ui::format::{count, fit, short};
 use crate::ui::panel::{lines, window};
 use crate::ui::theme::Theme;
@@ -24,10 +24,11 @@ pub(super) struct Table<'a> {
     pub weights: Option<Vec<LayerWeights>>,
     /// How many of the first layers are frozen.
     pub frozen: usize,
+    /// The line of the list under the cursor.
     pub cursor: Option<usize>,
 }
 
-/// Draws the table of layers with a heading; returns the range of the layers shown.
+/// Draws the table of layers with a heading; returns the range of the rows shown.
 pub(super) fn draw_table(
     table: &Table<'_>,
     area: Rect,
@@ -51,32 +52,47 @@ pub(super) fn draw_table(
     let heading = columns.row("layer", "settings", &figures.map(str::to_owned));
     lines([Line::styled(heading, theme.dim)], area, buffer);
     let rows = usize::from(area.height.saturating_sub(1));
-    let shown = window(cursor.unwrap_or(0), summary.layers.len(), rows);
+    let at = cursor.and_then(|line| {
+        let mut rows = summary.rows.iter();
+        rows.position(|row| row.line == line && row.part != Part::Shortcut)
+    });
+    let shown = window(at.unwrap_or(0), summary.rows.len(), rows);
     for (position, y) in shown.clone().zip(area.y + 1..) {
-        let layer = &summary.layers[position];
+        let row = &summary.rows[position];
         let is_short = columns.settings < ROOM_FOR_WORDS;
-        let settings = layers.get(position).map(|layer| settings(layer, is_short));
-        let settings = settings.unwrap_or_default();
-        let weights = weights.as_ref().and_then(|weights| weights.get(position));
-        let (parameters, field) = (layer.parameters, layer.receptive_field);
-        let work = layer.multiply_accumulates;
-        let output = layer.output.map(|shape| volume(shape.to_string()));
-        let figures = [
-            output.unwrap_or("–".to_owned()),
-            blank_zero(parameters as u64, count(parameters)),
-            blank_zero(work, short(work)),
-            blank_zero(field as u64, format!("{field}×{field}")),
-            share(summary, position),
-            columns.weights(weights),
-        ];
-        let text = columns.row(&layer.name, &settings, &figures);
-        let style = row_style(layer, theme);
+        let layer = row.layer.map(|layer| &summary.layers[layer]);
+        let settings = match (row.part, layer) {
+            (Part::Shortcut, Some(layer)) => layer.settings.clone(),
+            (Part::Layer | Part::Block, _) => settings(&layers[row.line], is_short),
+            (Part::Path | Part::Join | Part::Shortcut, _) => String::new(),
+        };
+        let figures = match (row.layer, layer) {
+            (Some(number), Some(layer)) => {
+                let weights = weights.as_ref().and_then(|weights| weights.get(number));
+                let (parameters, field) = (layer.parameters, layer.receptive_field);
+                let work = layer.multiply_accumulates;
+                let output = layer.output.map(|shape| volume(shape.to_string()));
+                [
+                    output.unwrap_or("–".to_owned()),
+                    blank_zero(parameters as u64, count(parameters)),
+                    blank_zero(work, short(work)),
+                    blank_zero(field as u64, format!("{field}×{field}")),
+                    share(summary, number),
+                    columns.weights(weights),
+                ]
+            }
+            _ => Default::default(),
+        };
+        let name = indented(row);
+        let text = columns.row(&name, &settings, &figures);
+        let fits = layer.is_none_or(|layer| layer.output.is_some());
+        let style = row_style(row, fits, theme);
         buffer.set_line(area.x, y, &Line::styled(text, style), area.width);
-        if position < *frozen {
+        if row.layer.is_some_and(|layer| layer < *frozen) {
             let place = Rect::new(area.x + columns.name as u16, y, 1, 1).intersection(area);
             buffer.set_string(place.x, y, FROZEN, theme.accent);
         }
-        if let Some(problem) = &layer.problem {
+        if let Some(problem) = &row.problem {
             // In place of the figures that it does not have.
             let start = columns
                 .end_of_settings(settings.chars().count())
@@ -85,24 +101,39 @@ pub(super) fn draw_table(
             let text = fit(problem, usize::from(room));
             buffer.set_string(area.x + start, y, text, style);
         }
+        let weights = weights.as_ref().zip(row.layer);
+        let weights = weights.and_then(|(weights, layer)| weights.get(layer));
         if weights == Some(&LayerWeights::New) {
             let (start, width) = columns.place_of_weights();
             let place = Rect::new(area.x + start, y, width, 1).intersection(area);
             buffer.set_style(place, theme.accent);
         }
-        if *cursor == Some(position) {
+        if at == Some(position) {
             buffer.set_style(Rect::new(area.x, y, area.width, 1), theme.selected);
         }
     }
     shown
 }
 
-/// The layer that does not fit stands out; what follows it is dimmed.
-fn row_style(layer: &LayerSummary, theme: &Theme) -> Style {
-    match (&layer.problem, layer.output) {
+/// The name of a row, with a running line at its left for each block around it.
+fn indented(row: &RowSummary) -> String {
+    let (lines, mark) = match row.part {
+        Part::Layer => (row.depth, ""),
+        Part::Shortcut if row.layer.is_some() => (row.depth, ""),
+        Part::Block => (row.depth, "┌ "),
+        Part::Path | Part::Shortcut => (row.depth, "├ "),
+        Part::Join => (row.depth, "└ "),
+    };
+    "│ ".repeat(lines) + mark + &row.name
+}
+
+/// What does not fit stands out, what follows it is dimmed, and so is what is no layer of the list.
+fn row_style(row: &RowSummary, fits: bool, theme: &Theme) -> Style {
+    match (&row.problem, row.part) {
         (Some(_), _) => theme.error,
-        (None, None) => theme.dim,
-        (None, Some(_)) => theme.text,
+        (None, Part::Path | Part::Shortcut) => theme.dim,
+        (None, _) if !fits => theme.dim,
+        (None, _) => theme.text,
     }
 }
 
@@ -160,10 +191,7 @@ impl TableColumns {
     /// Figures that would leave too few columns to the settings are left out, from the right.
     fn of(summary: &NetworkSummary, has_weights: bool, width: u16) -> Self {
         let width = usize::from(width);
-        let names = summary
-            .layers
-            .iter()
-            .map(|layer| layer.name.chars().count());
+        let names = summary.rows.iter().map(|row| indented(row).chars().count());
         let name = names.max().unwrap_or(0).clamp(8, 18);
         let enough = if name > 12 || has_weights { 10 } else { 12 };
         let mut figures = FIGURES;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::field::{Field, FieldKind, SettingRow, Value, rows};
+use crate::network::NetworkSpec;
 use crate::training::Preset;
 
 /// Positive quick values that differ by such a factor are proposed as a range too.
@@ -23,8 +24,9 @@ pub struct Varying {
 pub fn of(preset: &Preset) -> Vec<Varying> {
     let training = preset.training.settings().into_iter();
     let training = training.map(|row| varying("training".to_owned(), row));
-    let layers = preset.layers.iter().zip(1..).flat_map(|(layer, number)| {
-        let above = format!("layers.{number}.{}", layer.kind().name);
+    let network = preset.network();
+    let layers = preset.layers.iter().enumerate().flat_map(|(line, layer)| {
+        let above = format!("{}.{}", network.path_of(line), layer.kind().name);
         rows(layer)
             .into_iter()
             .map(move |row| varying(above.clone(), row))
@@ -42,9 +44,10 @@ fn varying(above: String, row: SettingRow) -> Varying {
     }
 }
 
-/// The path of a layer's setting; the layer is counted from 0.
-pub fn path_in_layer(layer: usize, kind: &str, setting: &str) -> String {
-    format!("layers.{}.{kind}.{setting}", layer + 1)
+/// The path of a setting of this line's layer or block.
+pub fn path_in_layer(network: &NetworkSpec, line: usize, setting: &str) -> String {
+    let kind = network.layers[line].kind().name;
+    format!("{}.{kind}.{setting}", network.path_of(line))
 }
 
 /// Lists of values for a setting, the most likely first, as a sweep's file writes them: the present value with its neighbours among the
