@@ -115,7 +115,12 @@ pub(super) fn arithmetic_of(
     let places = reads.iter().flat_map(|(input, block)| {
         let values = input.layer.map_or(image, |before| &outputs[before]);
         let places = block.places(input.shape);
-        places.map(move |place| (place, place.map_or(0.0, |place| values[place.offset(input.shape)])))
+        places.map(move |place| {
+            (
+                place,
+                place.map_or(0.0, |place| values[place.offset(input.shape)]),
+            )
+        })
     });
     let terms: Vec<Term> = places
         .zip(weights)

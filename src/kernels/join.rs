@@ -95,8 +95,7 @@ mod tests {
         for places in [1, 7, 3 * PIECE / 4] {
             let own = [3, 1, 8];
             let volumes: Vec<Vec<f32>> = own.iter().map(|own| values(places * own, *own)).collect();
-            let pairs: Vec<(&[f32], usize)> =
-                volumes.iter().map(Vec::as_slice).zip(own).collect();
+            let pairs: Vec<(&[f32], usize)> = volumes.iter().map(Vec::as_slice).zip(own).collect();
             let mut joined = vec![f32::NAN; places * 12];
             concatenate(&pairs, &mut joined);
             let mut start = 0;

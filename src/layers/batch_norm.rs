@@ -1,7 +1,8 @@
 //! Batch normalization.
 
 use super::{
-    Block, Build, Combination, Layer, LayerKind, Misfit, Moving, ParameterShape, Pass, Place, Start, built,
+    Block, Build, Combination, Layer, LayerKind, Misfit, Moving, ParameterShape, Pass, Place,
+    Start, built,
 };
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Flow, Vector};

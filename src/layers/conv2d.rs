@@ -1,8 +1,8 @@
 //! Two-dimensional convolution.
 
 use super::{
-    Block, Build, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place, Start,
-    activation, built,
+    Block, Build, Combination, L2, Layer, LayerKind, Mend, Misfit, ParameterShape, Pass, Place,
+    Start, activation, built,
 };
 use crate::field::{Field, Settings, Value, choices, settings};
 use crate::ops::{self, Activation, Flow, Vector};

@@ -130,7 +130,11 @@ impl CheckedLayer {
                 let only = self.inputs[0];
                 vec![(only, self.layer.reads(only.shape, place))]
             }
-            Some(Join::Add) => self.inputs.iter().map(|path| (*path, here(place))).collect(),
+            Some(Join::Add) => self
+                .inputs
+                .iter()
+                .map(|path| (*path, here(place)))
+                .collect(),
             Some(Join::Concat) => {
                 let mut channel = place.channel;
                 let path = self.inputs.iter().find(|path| {
@@ -219,7 +223,8 @@ impl CheckedNetwork {
             return Vec::new();
         }
         let place = |layer: usize| {
-            let is_it = |step: &Step| matches!(step, Step::Layer(at) | Step::Join(at) if *at == layer);
+            let is_it =
+                |step: &Step| matches!(step, Step::Layer(at) | Step::Join(at) if *at == layer);
             let place = self.steps.iter().position(is_it);
             place.expect("each layer has a step")
         };

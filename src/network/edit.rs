@@ -86,8 +86,9 @@ impl Edit {
         lines: Range<usize>,
         kind: &'static LayerKind,
     ) -> Result<Self, String> {
-        let last = lines.end.saturating_sub(1);
-        checked_name(network, last)?;
+        // The first and the last one exist, and so do those between them.
+        checked_name(network, lines.start)?;
+        checked_name(network, lines.end.saturating_sub(1).max(lines.start))?;
         let lines = lines::whole(&network.layers, lines)?;
         let name = format!("wrap {} in {}", name_of(network, lines.start), kind.name);
         Ok(Self::new(name, lines.start, network, |layers| {
@@ -114,7 +115,10 @@ impl Edit {
         checked_name(network, index)?;
         let end = lines::end_of_paths(&network.layers, index)
             .ok_or("paths are added inside a block of branches; wrap a layer in one first")?;
-        let name = format!("add a path to {}", name_of(network, lines::start_of(&network.layers, end)));
+        let name = format!(
+            "add a path to {}",
+            name_of(network, lines::start_of(&network.layers, end))
+        );
         Ok(Self::new(name, end, network, |layers| {
             layers.insert(end, LayerSpec::with_defaults(&PATH));
         }))
@@ -158,13 +162,17 @@ impl Edit {
 /// The name of a line in the table: `conv2d_1`, `residual`.
 pub(super) fn name_of(network: &NetworkSpec, line: usize) -> String {
     let rows = infer(network).rows;
-    let row = rows.into_iter().find(|row| row.line == line && row.part != Part::Shortcut);
+    let row = rows
+        .into_iter()
+        .find(|row| row.line == line && row.part != Part::Shortcut);
     row.map_or_else(String::new, |row| row.name)
 }
 
 fn checked_name(network: &NetworkSpec, line: usize) -> Result<String, String> {
     let is_there = line < network.layers.len();
-    is_there.then(|| name_of(network, line)).ok_or_else(|| no_layer(network, line))
+    is_there
+        .then(|| name_of(network, line))
+        .ok_or_else(|| no_layer(network, line))
 }
 
 fn no_layer(network: &NetworkSpec, index: usize) -> String {

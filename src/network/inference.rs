@@ -239,7 +239,10 @@ impl Inference<'_> {
         let last = self.found.layers.len().checked_sub(1)?;
         let rows = &mut self.found.rows.iter();
         let line = rows.find(|row| row.layer == Some(last))?.line;
-        self.found.layers[last].layer.is_classifier().then_some(line)
+        self.found.layers[last]
+            .layer
+            .is_classifier()
+            .then_some(line)
     }
 
     fn begin(&mut self, line: usize, spec: &LayerSpec, contents: Contents, joining: Joining) {
@@ -278,7 +281,7 @@ impl Inference<'_> {
 
     fn end(&mut self, line: usize) {
         let shortcut = self.shortcut(line);
-        let output = self.at.shape;
+        let output = self.at.clone();
         let mut open = self.open.pop().expect(BALANCED);
         open.ends.push(self.at.clone());
         let join = open.joining.join;
@@ -288,7 +291,7 @@ impl Inference<'_> {
         let shapes: Vec<Shape> = open.ends.iter().map(|end| end.shape).collect();
         let layers = &self.spec.layers;
         let shape = match shortcut {
-            None => Err(joining::no_shortcut(&open, output, line, layers)),
+            None => Err(joining::no_shortcut(&open, &output, line, layers)),
             Some(()) => join
                 .shape(&shapes)
                 .filter(|_| joining::are_all_vectors_or_none(&open.ends))
@@ -337,7 +340,8 @@ impl Inference<'_> {
     }
 
     fn unbalanced(&mut self) {
-        let problem = "its blocks are not closed in turn; write each with its layers or paths inside it";
+        let problem =
+            "its blocks are not closed in turn; write each with its layers or paths inside it";
         let problem = NetworkProblem::Whole(problem.to_owned());
         self.found.problem.get_or_insert(problem);
     }
@@ -371,7 +375,10 @@ struct Names {
 impl Names {
     /// The next name of a type in network files, and of one in Keras.
     fn next(&mut self, own: &'static str, keras: &'static str) -> (String, String) {
-        (numbered(&mut self.own, own), numbered(&mut self.keras, keras))
+        (
+            numbered(&mut self.own, own),
+            numbered(&mut self.keras, keras),
+        )
     }
 }
 

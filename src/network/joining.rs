@@ -71,6 +71,15 @@ fn projection(filters: usize, stride: usize) -> Option<LayerSpec> {
     Some(convolution)
 }
 
+impl Volume {
+    fn in_words(&self) -> String {
+        match self.vector {
+            Some(_) => format!("a vector of {}", self.shape.channels),
+            None => self.shape.to_string(),
+        }
+    }
+}
+
 /// The stride of a 1×1 convolution from one height and width to the other.
 fn stride_between(from: Shape, to: Shape) -> Option<usize> {
     (1..=MOST_STRIDE).find(|stride| {
@@ -80,7 +89,7 @@ fn stride_between(from: Shape, to: Shape) -> Option<usize> {
 
 /// Why the paths of a block, all ended, do not fit together.
 pub(super) fn do_not_fit(open: &Open, end: usize, layers: &[LayerSpec]) -> Misfit {
-    let shapes: Vec<String> = open.ends.iter().map(|end| end.shape.to_string()).collect();
+    let shapes: Vec<String> = open.ends.iter().map(Volume::in_words).collect();
     let (last, others) = shapes.split_last().expect("a block has a path");
     let paths = match open.joining.shortcut {
         Some(_) => "the block's layers and its shortcut",
@@ -92,9 +101,16 @@ pub(super) fn do_not_fit(open: &Open, end: usize, layers: &[LayerSpec]) -> Misfi
 }
 
 /// Why a residual block, whose layers have ended, has no shortcut.
-pub(super) fn no_shortcut(open: &Open, output: Shape, end: usize, layers: &[LayerSpec]) -> Misfit {
-    let input = open.input.shape;
-    let reason = format!("no 1×1 convolution makes the {output} of the block's layers from its input {input}");
+pub(super) fn no_shortcut(
+    open: &Open,
+    output: &Volume,
+    end: usize,
+    layers: &[LayerSpec],
+) -> Misfit {
+    let (input, output) = (open.input.in_words(), output.in_words());
+    let reason = format!(
+        "no 1×1 convolution makes the {output} of the block's layers from its input {input}"
+    );
     let (remedy, mend) = pad(open, end, layers).unwrap_or_else(|| unwrap(open));
     Misfit::new(reason, remedy, mend)
 }

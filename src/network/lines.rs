@@ -107,7 +107,10 @@ pub(super) fn closing(kind: &LayerKind) -> Vec<LayerSpec> {
         Some(Contents::Layers) => &[&END],
         Some(Contents::Paths) => &[&PATH, &END],
     };
-    lines.iter().map(|kind| LayerSpec::with_defaults(kind)).collect()
+    lines
+        .iter()
+        .map(|kind| LayerSpec::with_defaults(kind))
+        .collect()
 }
 
 /// These lines, with all of each block that is partly among them.
@@ -211,7 +214,9 @@ pub(super) fn path_of(layers: &[LayerSpec], line: usize) -> String {
                 numbers.truncate(numbers.len().saturating_sub(inner));
             }
             Build::Layer(_) | Build::Block(..) => {
-                *counts.last_mut().expect("the list of the network has begun") += 1;
+                *counts
+                    .last_mut()
+                    .expect("the list of the network has begun") += 1;
             }
         }
         if let (Build::Block(contents, _), true) = (&layer.kind().build, index < line) {
@@ -238,6 +243,7 @@ pub(super) fn item_of(layers: &[LayerSpec], line: usize) -> usize {
         Build::Layer(_) | Build::Block(..) => line,
         Build::Path | Build::End => start_of(layers, line),
     };
-    let is_item = |layer: &&LayerSpec| matches!(layer.kind().build, Build::Layer(_) | Build::Block(..));
+    let is_item =
+        |layer: &&LayerSpec| matches!(layer.kind().build, Build::Layer(_) | Build::Block(..));
     layers[..own].iter().filter(is_item).count()
 }

@@ -152,7 +152,11 @@ impl<'de> Visitor<'de> for ItemReader<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a {}: its name, or `name: {{field: value, …}}`", LayerKind::NOUN)
+        write!(
+            f,
+            "a {}: its name, or `name: {{field: value, …}}`",
+            LayerKind::NOUN
+        )
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<(), E> {
@@ -202,7 +206,12 @@ impl<'de> Visitor<'de> for BlockReader<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the fields of {} and its {}", self.kind.name, self.contents.key())
+        write!(
+            f,
+            "the fields of {} and its {}",
+            self.kind.name,
+            self.contents.key()
+        )
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<(), E> {
@@ -244,5 +253,7 @@ fn empty<E: de::Error>(kind: &LayerKind, contents: Contents) -> E {
         Contents::Layers => "[relu]",
         Contents::Paths => "[[relu], []]",
     };
-    E::custom(format!("{name} has no `{key}`: write `{name}: {{{key}: {example}}}`"))
+    E::custom(format!(
+        "{name} has no `{key}`: write `{name}: {{{key}: {example}}}`"
+    ))
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::checked::{CheckedLayer, NetworkProblem};
 use super::inference::{Inferred, Part, infer};
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::Place;
+use crate::layers::{Build, Place};
 use crate::shape::Shape;
 
 /// A network as a table, with the first problem, if any.
@@ -134,11 +134,13 @@ impl NetworkSummary {
                 let mut layer = LayerSummary {
                     name: row.name.clone(),
                     kind: written.kind().name.to_owned(),
+                    settings: settings_in_words(written),
                     problem: problem.clone(),
                     ..LayerSummary::default()
                 };
-                if row.part != Part::Join {
-                    layer.settings = settings_in_words(written);
+                if row.part == Part::Join {
+                    layer.kind = join_in_words(written);
+                    layer.settings.clear();
                 }
                 if let Some(fitting) = fitting {
                     let sight = Sight::after(fitting, spec.input, &seen);
@@ -172,6 +174,14 @@ impl NetworkSummary {
             fault: problem.as_ref().map(NetworkProblem::fault),
             problem: problem.map(|problem| problem.to_string()),
         }
+    }
+}
+
+/// What the end of a block is called as a layer: `add`, `concatenate`.
+fn join_in_words(block: &LayerSpec) -> String {
+    match block.kind().build {
+        Build::Block(_, joining) => joining(block.values()).join.keras().to_owned(),
+        Build::Layer(_) | Build::Path | Build::End => block.kind().name.to_owned(),
     }
 }
 

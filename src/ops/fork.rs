@@ -149,7 +149,9 @@ fn sum(mut ends: Vec<End>) -> Arc<Buffer> {
         copy.values_mut().copy_from_slice(sum.values());
         sum = Arc::new(copy);
     }
-    let values = Arc::get_mut(&mut sum).expect("it is the only one").values_mut();
+    let values = Arc::get_mut(&mut sum)
+        .expect("it is the only one")
+        .values_mut();
     for other in ends {
         kernel_of::add(values, other.values());
     }

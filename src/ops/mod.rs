@@ -34,8 +34,8 @@ mod way_back;
 mod workspace;
 mod zero_padding2d;
 
-pub use crate::kernels::tier_name as vector_instructions;
 pub use crate::kernels::join::Join;
+pub use crate::kernels::tier_name as vector_instructions;
 pub use crate::kernels::{Activation, Adadelta, adadelta, for_pieces, optimizers, penalty};
 pub use activation::{activate, relu};
 pub use average_pool2d::{average_pool2d, global_average_pool2d};

@@ -1051,6 +1051,7 @@ fn found_origin(asked: &OriginOf) -> Result<Origin, String> {
     };
     Ok(Origin {
         arithmetic,
+        paths: Vec::new(),
         steps: layers.clone().map(step).collect(),
     })
 }

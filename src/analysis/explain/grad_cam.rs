@@ -97,8 +97,8 @@ fn layer_of(network: &CheckedNetwork, number: usize) -> Result<usize, ExplainErr
     }
 }
 
-/// The last layer of the last convolution's stage: after its activation, with or without batch norm before that, and before any layer that
-/// moves or merges places, such as pooling. Its output is the feature map activations of the paper's equation 1.
+/// The last layer of the last convolution's stage: after its activation, with or without batch norm before that, after the block that it is
+/// in, and before any layer that moves or merges places, such as pooling. Its output is the feature map activations of the paper's equation 1.
 fn default_layer(network: &CheckedNetwork) -> Option<usize> {
     let layers = network.layers();
     let activates = |index: &usize| layers[*index].layer.activation() != Activation::Linear;
@@ -106,7 +106,10 @@ fn default_layer(network: &CheckedNetwork) -> Option<usize> {
         .iter()
         .rposition(|layer| layer.layer.slides_filters())?;
     let stage: Vec<usize> = (convolution + 1..layers.len())
-        .take_while(|index| layers[*index].layer.keeps_places())
+        .take_while(|index| {
+            let layer = &layers[*index].layer;
+            layer.keeps_places() || layer.joins().is_some()
+        })
         .collect();
     let activation = stage.iter().rev().copied().find(activates);
     // A layer without weights and activation, such as dropout, does not change the maps.

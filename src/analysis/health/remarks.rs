@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{DeadUnits, Health, LayerHealth};
-use crate::network::CheckedNetwork;
+use crate::network::{CheckedNetwork, LayerInput};
 
 /// Least share of dead filters that is reported.
 const DEAD_SHARE: f64 = 0.1;
@@ -80,12 +80,24 @@ pub fn remarks(network: &CheckedNetwork, health: &Health) -> Vec<Remark> {
     remarks
 }
 
-/// The layer whose weights decide whether a ReLU at `index` fires: itself, or the last one before it with products.
+/// The layer whose weights decide whether a ReLU at `index` fires: itself, or the last one before it with products; itself too, where
+/// several paths come together between the two.
 fn owner(network: &CheckedNetwork, index: usize) -> usize {
-    network.layers()[..=index]
-        .iter()
-        .rposition(|layer| layer.layer.has_products())
-        .unwrap_or(index)
+    let mut at = index;
+    loop {
+        match &network.layers()[at] {
+            layer if layer.layer.has_products() => return at,
+            layer => match layer.inputs[..] {
+                [
+                    LayerInput {
+                        layer: Some(before),
+                        ..
+                    },
+                ] => at = before,
+                _ => return index,
+            },
+        }
+    }
 }
 
 fn not_finite(layer: &LayerHealth) -> Option<String> {

@@ -152,6 +152,16 @@ fn arithmetic(trained: &mut Trained, arguments: &ExplainArguments) -> Result<(),
             decimals(term.product, 6)
         );
     }
+    for (path, number) in origin.paths.iter().zip(1..) {
+        let name = path.layer.map_or("image", |layer| &layers[layer].name);
+        let value = decimals(path.value, 6);
+        text += &format!("path {number}, {name}: {value}");
+        if let Some(origin) = &path.origin {
+            let from = &layers[origin.arithmetic.layer].name;
+            text += &format!(", from {from}: {}", decimals(origin.arithmetic.sum, 6));
+        }
+        text.push('\n');
+    }
     text += &format!(
         "products {} + bias {} = {}",
         decimals(sum.sum - sum.bias, 6),

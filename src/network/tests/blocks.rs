@@ -31,7 +31,9 @@ fn rows(spec: &NetworkSpec) -> Vec<String> {
     let summary = NetworkSummary::new(spec);
     assert_eq!(summary.problem, None);
     let rows = summary.rows.iter().map(|row| {
-        let output = row.layer.map(|layer| summary.layers[layer].output_in_words());
+        let output = row
+            .layer
+            .map(|layer| summary.layers[layer].output_in_words());
         let output = output.map_or_else(String::new, |output| format!(" {output}"));
         format!("{}{}{output}", "  ".repeat(row.depth), row.name)
     });
@@ -69,7 +71,12 @@ fn a_block_holds_its_paths_and_ends_in_the_layer_that_joins_them() {
     let checked = CheckedNetwork::new(&spec(NESTED)).unwrap();
     let inputs = |name: &str| -> Vec<Option<usize>> {
         let layer = checked.layers().iter().find(|layer| layer.name == name);
-        layer.unwrap().inputs.iter().map(|input| input.layer).collect()
+        layer
+            .unwrap()
+            .inputs
+            .iter()
+            .map(|input| input.layer)
+            .collect()
     };
     assert_eq!(inputs("conv2d"), [None]);
     assert_eq!(inputs("add"), [Some(3), Some(2), Some(5)]);
@@ -83,7 +90,11 @@ fn blocks_are_written_and_read_in_every_way() {
     let spec = spec(NESTED);
     let texts = [spec.to_text(), serde_yaml::to_string(&spec).unwrap()];
     for text in texts {
-        assert_eq!(serde_yaml::from_str::<NetworkSpec>(&text).unwrap(), spec, "{text}");
+        assert_eq!(
+            serde_yaml::from_str::<NetworkSpec>(&text).unwrap(),
+            spec,
+            "{text}"
+        );
     }
     let expected = "\
 name: test
@@ -126,11 +137,11 @@ fn what_is_wrong_with_a_block_in_a_file_names_the_line() {
     };
     assert_eq!(
         problem("- residual"),
-        "line 5: residual has no `layers`: write `residual: {layers: [relu]}`"
+        "line 5: layers[0]: residual has no `layers`: write `residual: {layers: [relu]}`"
     );
     assert_eq!(
         problem("- relu\n- branches: {join: add}"),
-        "line 6: branches has no `paths`: write `branches: {paths: [[relu], []]}`"
+        "line 6: layers[1].branches: branches has no `paths`: write `branches: {paths: [[relu], []]}`"
     );
     let inside = problem("- residual:\n    layers:\n    - conv2d: {filters: 0, kernel: 3}");
     assert!(inside.starts_with("line 7: "), "{inside}");
@@ -165,7 +176,7 @@ fn what_does_not_fit_in_a_block_is_mended() {
         ),
         (
             "- branches: {paths: [[flatten], []]}",
-            "layer 2, concatenate: the block's paths give 192 and 8×8×3; unwrap the block",
+            "layer 2, concatenate: the block's paths give a vector of 192 and 8×8×3; unwrap the block",
             "unwrap branches",
         ),
         (
@@ -204,7 +215,9 @@ fn moving_goes_into_blocks_and_out_of_them() {
     };
     assert_eq!(
         names(&start),
-        ["relu", "residual", "tanh", "gelu", "end", "branches", "sigmoid", "path", "end"]
+        [
+            "relu", "residual", "tanh", "gelu", "end", "branches", "sigmoid", "path", "end"
+        ]
     );
     let down = Edit::move_down(&start, 0).unwrap();
     assert_eq!(
@@ -217,12 +230,17 @@ fn moving_goes_into_blocks_and_out_of_them() {
     let inside = Edit::move_down(&start, 1).unwrap();
     assert_eq!(
         names(&inside.network),
-        ["relu", "branches", "residual", "tanh", "gelu", "end", "sigmoid", "path", "end"]
+        [
+            "relu", "branches", "residual", "tanh", "gelu", "end", "sigmoid", "path", "end"
+        ]
     );
     assert_eq!(Edit::move_up(&inside.network, 2).unwrap().network, start);
     // The beginning of a path moves along its block.
     let path = Edit::move_up(&start, 7).unwrap();
-    assert_eq!(names(&path.network)[5..], ["branches", "path", "sigmoid", "end"]);
+    assert_eq!(
+        names(&path.network)[5..],
+        ["branches", "path", "sigmoid", "end"]
+    );
     let stays = Edit::move_up(&path.network, 6).unwrap_err();
     assert_eq!(stays, "a path begins there already");
     assert_eq!(Edit::move_down(&path.network, 6).unwrap().network, start);
@@ -281,10 +299,21 @@ fn rows_are_wrapped_and_blocks_unwrapped() {
         divided.unwrap_err(),
         "these rows are of several paths; choose rows of one path"
     );
-    let path = more.network.layers.iter().rposition(|layer| layer.kind().name == "path");
+    let path = more
+        .network
+        .layers
+        .iter()
+        .rposition(|layer| layer.kind().name == "path");
     let fewer = Edit::delete(&more.network, path.unwrap()).unwrap();
     assert_eq!(fewer.network, branches.network);
-    assert_eq!(Edit::delete(&branches.network, 0).unwrap().network.layers.len(), 1);
+    assert_eq!(
+        Edit::delete(&branches.network, 0)
+            .unwrap()
+            .network
+            .layers
+            .len(),
+        1
+    );
 }
 
 #[test]
@@ -311,8 +340,11 @@ fn a_line_has_its_path_in_the_file() {
         assert_eq!(name, Some(layer.kind().name), "{path}");
         found += 1;
     }
-    assert_eq!(found, 13);
-    assert_eq!(spec.path_of(8), "layers.2.residual.layers.3.branches.paths.3.1");
+    assert_eq!(found, 14);
+    assert_eq!(
+        spec.path_of(8),
+        "layers.2.residual.layers.3.branches.paths.3.1"
+    );
 }
 
 /// Each layer's values once more, layer by layer from its own inputs.
@@ -320,7 +352,9 @@ fn a_line_has_its_path_in_the_file() {
 fn a_pass_runs_each_layer_on_its_own_inputs() {
     let checked = std::sync::Arc::new(CheckedNetwork::new(&spec(NESTED)).unwrap());
     let mut model = Model::new(checked.clone(), 5);
-    let images: Vec<f32> = (0..3 * 192).map(|i| ((i * 7919) % 256) as f32 / 255.0).collect();
+    let images: Vec<f32> = (0..3 * 192)
+        .map(|i| ((i * 7919) % 256) as f32 / 255.0)
+        .collect();
     let mut outputs: Vec<Vec<f32>> = vec![Vec::new(); checked.layers().len()];
     model.observe(&images, |layer, _, values| outputs[layer] = values.to_vec());
     for (index, layer) in checked.layers().iter().enumerate() {
@@ -331,7 +365,12 @@ fn a_pass_runs_each_layer_on_its_own_inputs() {
             .collect();
         let expected: Vec<f32> = if layer.is_sum() {
             (0..outputs[index].len())
-                .map(|i| inputs.iter().skip(1).fold(inputs[0][i], |sum, path| sum + path[i]))
+                .map(|i| {
+                    inputs
+                        .iter()
+                        .skip(1)
+                        .fold(inputs[0][i], |sum, path| sum + path[i])
+                })
                 .collect()
         } else if layer.layer.joins().is_some() {
             let places = 3 * layer.output.height * layer.output.width;
@@ -358,7 +397,12 @@ fn a_pass_runs_each_layer_on_its_own_inputs() {
         let mut needed = vec![index];
         let mut next = 0;
         while let Some(layer) = needed.get(next).copied() {
-            needed.extend(checked.layers()[layer].inputs.iter().filter_map(|input| input.layer));
+            needed.extend(
+                checked.layers()[layer]
+                    .inputs
+                    .iter()
+                    .filter_map(|input| input.layer),
+            );
             next += 1;
         }
         needed.sort_unstable();
@@ -370,10 +414,14 @@ fn a_pass_runs_each_layer_on_its_own_inputs() {
 /// The gradient of every weight and of the image against central differences, in prediction, for each output value's sum.
 #[test]
 fn gradients_run_back_through_all_paths() {
-    let text = NESTED.replace("max_pool2d", "avg_pool2d").replace("relu", "gelu");
+    let text = NESTED
+        .replace("max_pool2d", "avg_pool2d")
+        .replace("relu", "gelu");
     let checked = std::sync::Arc::new(CheckedNetwork::new(&spec(&text)).unwrap());
     let mut model = Model::new(checked.clone(), 5);
-    let images: Vec<f32> = (0..192).map(|i| ((i * 7919) % 256) as f32 / 255.0).collect();
+    let images: Vec<f32> = (0..192)
+        .map(|i| ((i * 7919) % 256) as f32 / 255.0)
+        .collect();
     let weighing: Vec<f32> = vec![0.5, -1.0, 2.0, 0.25];
     let value = |model: &mut Model, images: &[f32]| -> f64 {
         let input = model.input(1, |input| input.copy_from_slice(images));
@@ -387,7 +435,10 @@ fn gradients_run_back_through_all_paths() {
     let step = 1e-2;
     let close = |analytic: f32, difference: f64, what: &str| {
         let error = (f64::from(analytic) - difference).abs();
-        assert!(error < 2e-3 + 1e-2 * difference.abs(), "{what}: {analytic} for {difference}");
+        assert!(
+            error < 2e-3 + 1e-2 * difference.abs(),
+            "{what}: {analytic} for {difference}"
+        );
     };
     for pixel in (0..192).step_by(7) {
         let mut moved = images.clone();
@@ -402,17 +453,24 @@ fn gradients_run_back_through_all_paths() {
         .trainable_mut()
         .map(|vector| gradients.of(vector).to_vec())
         .collect();
-    assert!(all.iter().all(|gradient| gradient.iter().any(|value| *value != 0.0)));
+    assert!(
+        all.iter()
+            .all(|gradient| gradient.iter().any(|value| *value != 0.0))
+    );
     for (tensor, analytic) in all.iter().enumerate() {
         for place in (0..analytic.len()).step_by(1 + analytic.len() / 5) {
-            let mut at = |change: f32| {
+            let at = |change: f32| {
                 let mut changed = model.clone();
                 let vector = changed.trainable_mut().nth(tensor).unwrap();
                 ops::values_mut(vector)[place] += change;
                 value(&mut changed, &images)
             };
             let difference = (at(step) - at(-step)) / f64::from(2.0 * step);
-            close(analytic[place], difference, &format!("weight {place} of tensor {tensor}"));
+            close(
+                analytic[place],
+                difference,
+                &format!("weight {place} of tensor {tensor}"),
+            );
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyCode;
 
-use super::{LayerPalette, NetworkPane, Side, layer_form, presets};
+use super::{LayerPalette, NetworkPane, Side, layer_form, presets, wrap};
 use crate::lab::{Action, HasActions, Lab};
 use crate::network::{Edit, NetworkSpec};
 use crate::overlays::ask_reset;
@@ -25,7 +25,7 @@ impl HasActions for NetworkPane {
     }
 }
 
-fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
+fn edits(lab: &Lab) -> [Action<NetworkPane>; 21] {
     let count = lab.preset.layers.len();
     let at = lab.cursors.layer;
     let row = lab.summary.row_of(at);
@@ -112,6 +112,31 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 17] {
         Action::of("network.duplicate", 'y', "duplicate")
             .help("insert a copy of the layer after it")
             .does(|_, lab| edit(lab, Edit::duplicate))
+            .blocked_by(no_layer.clone()),
+        Action::of("network.mark", ' ', "mark rows")
+            .help("mark rows from here to the cursor, to wrap them; again, mark none")
+            .does(|pane: &mut NetworkPane, lab| {
+                pane.marked = match pane.marked {
+                    None => Some(lab.cursors.layer),
+                    Some(_) => None,
+                };
+            })
+            .blocked_by(no_layer.clone()),
+        Action::of("network.wrap", 'w', "wrap in a block")
+            .help("make a block of the marked rows or of the one under the cursor: residual, or branches beside it")
+            .does(|pane: &mut NetworkPane, lab| {
+                let lines = pane.chosen(lab);
+                pane.marked = None;
+                wrap::ask(lines, lab);
+            })
+            .blocked_by(no_layer.clone()),
+        Action::of("network.unwrap", 'W', "unwrap the block")
+            .help("replace the block that begins or ends here by its layers, one path after the other")
+            .does(|_, lab| edit(lab, Edit::unwrap))
+            .blocked_by(no_layer.clone()),
+        Action::of("network.add_path", '+', "add a path")
+            .help("add a path to the branches around the cursor; without layers it passes its input on")
+            .does(|_, lab| edit(lab, Edit::add_path))
             .blocked_by(no_layer.clone()),
         Action::of("network.redo", Key::ctrl('r'), "redo")
             .help(format!(

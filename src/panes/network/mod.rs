@@ -9,6 +9,9 @@ mod presets;
 #[cfg(test)]
 mod tests;
 mod text_editor;
+mod wrap;
+
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -29,9 +32,19 @@ pub struct NetworkPane {
     pub pace: Asked<MeasurePace>,
     listing: Asked<ListPresets>,
     saving: Asked<SavePreset>,
+    /// The line at which marked rows begin; they go on to the cursor.
+    marked: Option<usize>,
 }
 
 impl NetworkPane {
+    /// The lines of the marked rows; without any, that under the cursor.
+    fn chosen(&self, lab: &Lab) -> Range<usize> {
+        let at = lab.cursors.layer;
+        let from = self.marked.unwrap_or(at);
+        let from = from.min(lab.preset.layers.len().saturating_sub(1));
+        from.min(at)..from.max(at) + 1
+    }
+
     /// Asks for the name to save the preset under.
     pub fn ask_name(&mut self, lab: &mut Lab) {
         self.listing.ask(ListPresets, &mut lab.out);

@@ -106,6 +106,19 @@ impl Shown<'_> {
         let arithmetic = &origin.arithmetic;
         let window = arithmetic.window;
         let name = layer_name(self.lab, arithmetic.layer);
+        if !origin.paths.is_empty() {
+            let title = Line::from(vec![
+                Span::styled("paths into ", self.theme.dim),
+                Span::styled(name, self.theme.title),
+            ]);
+            let paths = origin.paths.iter().map(|path| self.path(path, 4));
+            let paths = paths.flat_map(|path| {
+                let width = usize::from(area.width);
+                wrapped(&path, width, self.theme.text).collect::<Vec<_>>()
+            });
+            lines(std::iter::once(title).chain(paths), area, buffer);
+            return;
+        }
         let title = Line::from(vec![
             Span::styled("weights ", self.theme.dim),
             Span::styled(name, self.theme.title),
@@ -180,9 +193,15 @@ impl Shown<'_> {
     }
 }
 
-/// The sum of products and bias in words, the longest first.
+/// The sum of products and bias, or of paths, in words, the longest first.
 fn sums(origin: &Origin) -> [String; 3] {
     let arithmetic = &origin.arithmetic;
+    if !origin.paths.is_empty() {
+        let values = origin.paths.iter().map(|path| decimals(path.value, 4));
+        let added = values.collect::<Vec<_>>().join(" + ");
+        let added = format!("{added} = {}", decimals(arithmetic.sum, 4));
+        return [format!("paths {added}"), added.clone(), added];
+    }
     let (bias, sum) = (arithmetic.bias, arithmetic.sum);
     let products = counted(arithmetic.terms.len(), "product");
     let [of_products, bias, sum] = [sum - bias, bias, sum].map(|part| decimals(part, 4));

@@ -11,7 +11,7 @@ use ratatui::widgets::Widget;
 use super::super::ActivationsPane;
 use super::exciting::lit;
 use super::{Shown, is_classifier, layer_name};
-use crate::analysis::{Arithmetic, Normalisation, Origin, Term, receptive_field};
+use crate::analysis::{Arithmetic, Normalisation, Origin, PathOrigin, Term, receptive_field};
 use crate::lab::Lab;
 use crate::network::CheckedNetwork;
 use crate::ui::format::count;
@@ -51,6 +51,9 @@ impl Shown<'_> {
         };
         let arithmetic = &origin.arithmetic;
         let (place, window) = (arithmetic.place, arithmetic.window);
+        if !origin.paths.is_empty() {
+            return self.draw_paths(origin, area, buffer);
+        }
         let name = layer_name(self.lab, arithmetic.layer);
         let is_flat = window.height * window.width == 1;
         let title = match is_flat {
@@ -72,6 +75,62 @@ impl Shown<'_> {
         let products = count(arithmetic.terms.len());
         let note = format!("{products} products · window {window}");
         footnote(&note, area, buffer, theme.dim);
+    }
+
+    /// The values of the paths that a block adds, and where each comes from.
+    fn draw_paths(&self, origin: &Origin, area: Rect, buffer: &mut Buffer) {
+        let (theme, place) = (self.theme, origin.arithmetic.place);
+        let title = format!(
+            "{} · channel {} · row {}, column {}",
+            layer_name(self.lab, origin.arithmetic.layer),
+            place.channel,
+            place.row,
+            place.column
+        );
+        let inner = panel(&title, true, area, buffer, theme);
+        let width = usize::from(inner.width);
+        let mut text = Vec::new();
+        for (number, path) in origin.paths.iter().enumerate() {
+            let sentence = format!("path {}: {}", number + 1, self.path(path, 5));
+            text.extend(wrapped(&sentence, width, theme.text));
+            text.push(Line::default());
+        }
+        let sum = decimals(origin.arithmetic.sum, 5);
+        text.push(Line::from(vec![
+            Span::styled("Σ of the paths = ", theme.dim),
+            Span::styled(sum, theme.accent),
+        ]));
+        if let Some(way) = self.way(origin, 5) {
+            text.extend(wrapped(&way, width, theme.text));
+        }
+        lines(text, inner, buffer);
+    }
+
+    /// The last layer of a path with its value, and the sum that this comes from.
+    pub(super) fn path(&self, path: &PathOrigin, places: usize) -> String {
+        let name = path.layer.map(|layer| layer_name(self.lab, layer));
+        let name = name.unwrap_or("the image");
+        let value = decimals(path.value, places);
+        let Some(origin) = &path.origin else {
+            return format!("{name} {value}");
+        };
+        let Arithmetic {
+            layer,
+            terms,
+            bias,
+            sum,
+            ..
+        } = &origin.arithmetic;
+        let from = layer_name(self.lab, *layer);
+        let sum_and_bias = [sum - bias, *bias].map(|part| decimals(part, places));
+        let [products, bias] = sum_and_bias;
+        match origin.paths.len() {
+            0 => format!(
+                "{name} {value}, from {from}: Σ of {} products {products} + bias {bias}",
+                count(terms.len())
+            ),
+            paths => format!("{name} {value}, from {from}: the sum of {paths} paths"),
+        }
     }
 
     /// `products + bias = sum`, and the value after each later layer.

@@ -35,7 +35,7 @@ const LEAST_ROWS: usize = 8;
 const LEAST_TABLE: u16 = 6;
 
 pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
-    let shown = Shown::of(lab);
+    let shown = Shown::of(pane, lab);
     let form = shown.form;
     if lab.zoomed && form.is_none() {
         return match lab.part() {
@@ -93,6 +93,7 @@ pub(super) fn draw(pane: &NetworkPane, lab: &Lab, area: Rect, buffer: &mut Buffe
 
 /// The network that is drawn: the one on the screen, or the preview of the open form.
 struct Shown<'a> {
+    pane: &'a NetworkPane,
     lab: &'a Lab,
     form: Option<&'a Form<LayerDraft>>,
     summary: &'a NetworkSummary,
@@ -100,13 +101,14 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(lab: &'a Lab) -> Self {
+    fn of(pane: &'a NetworkPane, lab: &'a Lab) -> Self {
         let form: Option<&Form<LayerDraft>> = lab.overlay_of();
         let (summary, cursor) = match form {
             Some(Form { draft, .. }) => (&draft.preview, draft.index),
             None => (&lab.summary, lab.cursors.layer),
         };
         Self {
+            pane,
             lab,
             form,
             summary,
@@ -138,6 +140,10 @@ impl<'a> Shown<'a> {
             weights: lab.layer_weights(&network, summary),
             frozen: lab.frozen_layers(),
             cursor: Some(self.cursor),
+            marked: match self.pane.marked {
+                Some(_) => self.pane.chosen(lab),
+                None => 0..0,
+            },
         };
         let shown = draw_table(&table, inner, buffer, theme);
         lab.spots.focus(area, Part::Layers);
@@ -207,6 +213,7 @@ pub(super) fn draw_summary(
                 .as_ref()
                 .map_or(0, |transfer| transfer.frozen_layers),
             cursor: None,
+            marked: 0..0,
         };
         draw_table(&rows, table, buffer, theme);
     }

@@ -1,5 +1,7 @@
 //! The table of layers, as in Keras's `summary()`.
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -26,6 +28,8 @@ pub(super) struct Table<'a> {
     pub frozen: usize,
     /// The line of the list under the cursor.
     pub cursor: Option<usize>,
+    /// The marked lines.
+    pub marked: Range<usize>,
 }
 
 /// Draws the table of layers with a heading; returns the range of the rows shown.
@@ -34,13 +38,14 @@ pub(super) fn draw_table(
     area: Rect,
     buffer: &mut Buffer,
     theme: &Theme,
-) -> std::ops::Range<usize> {
+) -> Range<usize> {
     let Table {
         layers,
         summary,
         weights,
         frozen,
         cursor,
+        marked,
     } = table;
     let columns = TableColumns::of(summary, weights.is_some(), area.width);
     let last = if columns.says_weights_in_words() {
@@ -107,6 +112,9 @@ pub(super) fn draw_table(
             let (start, width) = columns.place_of_weights();
             let place = Rect::new(area.x + start, y, width, 1).intersection(area);
             buffer.set_style(place, theme.accent);
+        }
+        if marked.contains(&row.line) && row.part != Part::Shortcut {
+            buffer.set_style(Rect::new(area.x, y, columns.name as u16, 1), theme.accent);
         }
         if at == Some(position) {
             buffer.set_style(Rect::new(area.x, y, area.width, 1), theme.selected);
