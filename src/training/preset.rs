@@ -212,12 +212,13 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            // Those of the original program have published figures.
-            assert_eq!(
-                preset.expect.is_some(),
-                name.starts_with("fashion-") && *name != "fashion-record",
-                "{name}"
-            );
+            // Those of the original program have published figures, and those of papers.
+            let is_published = match *name {
+                "fashion-record" => false,
+                "lenet5" | "resnet20" => true,
+                name => name.starts_with("fashion-"),
+            };
+            assert_eq!(preset.expect.is_some(), is_published, "{name}");
             assert!(!preset.description.is_empty(), "{name}");
             assert_eq!(
                 NetworkSummary::new(&preset.network()).problem,
@@ -244,8 +245,12 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("lenet5", 61_706, 61_706),
             ("mnist-record", 310_858, 310_026),
+            ("resnet-small", 176_650, 175_530),
+            ("resnet20", 274_826, 273_258),
             ("synthetic-digits", 422_026, 421_834),
+            ("vgg-small", 585_962, 585_066),
         ];
         assert_eq!(totals.len(), BUILT_IN.len());
         for (name, all, trainable) in totals {
