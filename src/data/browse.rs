@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::DataError;
 use super::format::{Format, file_length};
-use super::formats;
+use super::formats::{self, signature::start_of};
 use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
@@ -59,6 +59,8 @@ pub enum EntryKind {
     Part(&'static Format, bool),
     /// A file that holds data and is not read.
     Unread(&'static Unread),
+    /// A file that is named like a set and is this instead: `a web page`.
+    Instead(&'static str),
     /// Anything else.
     File,
 }
@@ -74,7 +76,7 @@ impl EntryKind {
         match self {
             Self::Folder | Self::Closed => true,
             Self::Data(format, _) => format.is_folder,
-            Self::Part(..) | Self::Unread(_) | Self::File => false,
+            Self::Part(..) | Self::Unread(_) | Self::Instead(_) | Self::File => false,
         }
     }
 
@@ -87,6 +89,7 @@ impl EntryKind {
             Self::Part(format, true) => format!("{}: opens its set", format.part),
             Self::Part(format, false) => format!("a single {}: open its folder", format.part),
             Self::Unread(kind) => format!("{}: not read", kind.name),
+            Self::Instead(what) => format!("{what}, not a data set"),
             Self::File => "not a data set".to_owned(),
         }
     }
@@ -153,10 +156,13 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
         Some(format) if format.is_folder && path.is_file() => {
             (EntryKind::Part(format, true), Some(file_length(path)))
         }
-        Some(format) => {
-            let (text, bytes) = (format.describe)(path);
-            (EntryKind::Data(format, text), bytes)
-        }
+        Some(format) => match instead(format, path) {
+            Some(kind) => (kind, Some(file_length(path))),
+            None => {
+                let (text, bytes) = (format.describe)(path);
+                (EntryKind::Data(format, text), bytes)
+            }
+        },
         _ if path.is_dir() => match fs::read_dir(path) {
             Ok(_) => (EntryKind::Folder, None),
             Err(_) => (EntryKind::Closed, None),
@@ -168,6 +174,13 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
             (kind, Some(file_length(path)))
         }
     }
+}
+
+/// What a file is that is only named like a set of `format`.
+fn instead(format: &Format, path: &Path) -> Option<EntryKind> {
+    let start = path.is_file().then(|| start_of(path))?.ok()?;
+    let what = (format.instead)(&start)?;
+    Some(Unread::begins(&start).map_or(EntryKind::Instead(what), EntryKind::Unread))
 }
 
 /// A known set.
@@ -278,6 +291,8 @@ mod tests {
             ("set.npz", 5),
             ("notes.txt", 3),
             ("old.mat", 4),
+            ("moved.zip", 0),
+            ("moved.tar.gz", 0),
             ("idx/train-images-idx3-ubyte.gz", 7),
             ("idx/t10k-labels.idx1-ubyte", 2),
             ("pets/cat/1.png", 1),
@@ -285,6 +300,8 @@ mod tests {
         ] {
             fs::write(path(file), vec![0; bytes]).unwrap();
         }
+        fs::write(path("moved.zip"), "<html>moved</html>").unwrap();
+        fs::write(path("moved.tar.gz"), "Rar!\x1a\x07\x01").unwrap();
         let places = Places {
             home: Some(home.path().to_owned()),
             ..Places::default()
@@ -303,6 +320,9 @@ mod tests {
             .map(EntryKind::Unread)
             .unwrap();
         assert_eq!(unread.text(), "MATLAB file: not read");
+        let rar = Unread::begins(b"Rar!\x1a\x07")
+            .map(EntryKind::Unread)
+            .unwrap();
         let expected = [
             (".hidden", EntryKind::Folder, None),
             (
@@ -317,6 +337,8 @@ mod tests {
             ),
             ("plain", EntryKind::Folder, None),
             ("set.npz", EntryKind::Data(&NPZ, "npz".to_owned()), Some(5)),
+            ("moved.tar.gz", rar, Some(7)),
+            ("moved.zip", EntryKind::Instead("a web page"), Some(18)),
             ("notes.txt", EntryKind::File, Some(3)),
             ("old.mat", unread, Some(4)),
         ];

@@ -334,6 +334,34 @@ fn a_lone_array_says_what_is_missing() {
     }
 }
 
+/// Whichever of the folders around it is opened.
+#[test]
+fn a_lone_array_in_a_folder_says_what_is_missing() {
+    let folder = TempDir::new().unwrap();
+    let lone = folder.path().join("sets/lone");
+    fs::create_dir_all(&lone).unwrap();
+    fs::write(lone.join("x.npy"), "").unwrap();
+    for (path, found) in [
+        (&*lone, "a folder with 1 numpy array"),
+        (
+            lone.parent().unwrap(),
+            "a folder with 1 numpy array in its folders",
+        ),
+        (folder.path(), "a folder with 1 numpy array in its folders"),
+    ] {
+        let message = error(&nowhere(), path.to_str());
+        let expected = format!("found {found}; labels are missing for x.npy: put y.npy beside it");
+        assert!(message.contains(&expected), "{message}");
+    }
+    // With labels, the folder is a set.
+    fs::write(lone.join("y.npy"), "").unwrap();
+    let advice = format!("choose {} instead", lone.display());
+    for path in [lone.parent().unwrap(), folder.path()] {
+        let message = error(&nowhere(), path.to_str());
+        assert!(message.contains(&advice), "{message}");
+    }
+}
+
 #[test]
 fn an_unknown_name_gets_the_nearest_known_one() {
     assert_eq!(

@@ -12,7 +12,7 @@ use color_eyre::eyre::eyre;
 
 use super::Action;
 use super::arguments::{PlaceArguments, run_folder, whole};
-use super::data::load_choice;
+use super::data::{load_choice, with_notes};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
@@ -323,10 +323,5 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
 
 /// Loads a set and prints the notes about it.
 pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
-    let dataset = load_choice(choice)?;
-    let note = dataset.summary().note;
-    if !note.is_empty() {
-        output::note(&note);
-    }
-    Ok(Arc::new(dataset))
+    load_choice(choice).map(with_notes).map(Arc::new)
 }

@@ -166,6 +166,9 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
             kind.one,
             kind.way(path)
         )),
+        EntryKind::Instead(what) => Wish::Refuse(format!(
+            "{name} is {what}, whatever its name says; get the file again from its source"
+        )),
         EntryKind::File => Wish::Refuse(format!(
             "{name} is not a data set; {} can be opened",
             formats::all()
