@@ -246,7 +246,7 @@ fn a_folder_that_is_no_set_names_the_nearest_one() {
     let error = not_found(&folder.path().join("sets"));
     let other = folder.path().join("sets/other");
     let advice = format!(
-        "found a folder without files; choose {} instead",
+        "found a folder with 12 images in its folders; choose {} instead",
         other.display()
     );
     assert!(error.contains(&advice), "{error}");

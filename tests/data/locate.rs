@@ -144,6 +144,13 @@ fn a_variable_that_leads_nowhere_is_an_error() {
         empty.contains("(what can be opened: an npz file, a folder of IDX files ("),
         "{empty}"
     );
+    let advice = format!(
+        "found a folder with 4 files of other kinds in its folders; choose {}/pictures instead",
+        folder.path().display()
+    );
+    assert!(empty.contains(&advice), "{empty}");
+    fs::remove_dir_all(folder.path().join("pictures")).unwrap();
+    let empty = error(&variable(folder.path()), Some("mnist"));
     assert!(
         empty.contains(
             "found a folder without files; choose another path, or a known set by its name"

@@ -30,11 +30,7 @@ pub(super) fn find(root: &Path) -> Inside {
     let mut folder = root.to_owned();
     for _ in 0..MOST_FOLDERS {
         if let Some(format) = format_at(&folder) {
-            let names = (format.several_at)(&folder);
-            return match names.is_empty() {
-                true => Inside::Set(format, folder),
-                false => Inside::Several(names.join(", ")),
-            };
+            return set_at(format, folder);
         }
         let entries = entries(&folder);
         let mut sets = sets(&entries);
@@ -42,7 +38,7 @@ pub(super) fn find(root: &Path) -> Inside {
             0 => {}
             1 => {
                 let (format, path) = sets.remove(0);
-                return Inside::Set(format, path);
+                return set_at(format, path);
             }
             _ => {
                 let names = sets.iter().map(|(_, path)| relative(root, path));
@@ -56,6 +52,15 @@ pub(super) fn find(root: &Path) -> Inside {
         }
     }
     nothing(root)
+}
+
+/// The set at `path`, or the sets of which it holds several.
+fn set_at(format: &'static Format, path: PathBuf) -> Inside {
+    let names = (format.several_at)(&path);
+    match names.is_empty() {
+        true => Inside::Set(format, path),
+        false => Inside::Several(names.join(", ")),
+    }
 }
 
 /// The format of the set at `path`. An archive in an archive is not unpacked.
