@@ -20,8 +20,7 @@ use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::file_length;
 use crate::data::progress::Progress;
 
-/// The most entries of an archive whose names are looked at before it is unpacked: with so many, one whose names say that it is not to be
-/// opened as it is may be large.
+/// The most entries of a zip archive whose names are looked at before it is unpacked: several sets in one archive are few and large files.
 const OUTLINED: usize = 2_000;
 
 /// The longest name of an entry with its folders, and the longest of one of these.
