@@ -19,6 +19,8 @@ pub struct Format {
     pub several: &'static str,
     /// Whether a set is a folder, which can also be entered.
     pub is_folder: bool,
+    /// Whether a folder has the files of several sets, so that each is opened by a file of its own.
+    pub has_several: fn(&Path) -> bool,
     /// Whether its sets can rarely be opened without choices, so that the screen asks first.
     pub asks: bool,
     /// The name of a file in a set's folder, `IDX file`; empty where no such file could be mistaken for the set.

@@ -26,6 +26,7 @@ pub static CIFAR: Format = Format {
     one: "CIFAR's binary version (data_batch_1.bin and so on, or cifar-10-binary.tar.gz)",
     several: "CIFAR's binary versions",
     is_folder: false,
+    has_several: |_| false,
     asks: false,
     part: "",
     is_at: |path| Place::of(path).is_some(),

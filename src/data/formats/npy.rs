@@ -18,6 +18,7 @@ pub static NPY: Format = Format {
     one: "a folder of npy files (x_train.npy and so on)",
     several: "folders of npy files",
     is_folder: true,
+    has_several: |path| path.is_dir() && sets_in(path).len() > 1,
     asks: false,
     part: "numpy array",
     is_at: |path| !files_of(path).is_empty(),
@@ -42,28 +43,12 @@ fn folder_of(path: &Path) -> &Path {
 
 /// The files of the set at `path`: of all sets in a folder, or of the one that a file belongs to.
 fn files_of(path: &Path) -> Vec<PathBuf> {
-    let is_array = |path: &Path| has_ending(path, &["npy", "npz"]);
     let has_role = || path.file_stem()?.to_str().map(arrays::has_role);
     // Most files need no look at their folder.
     if path.is_file() && !(is_array(path) && has_role() == Some(true)) {
         return Vec::new();
     }
-    let entries = fs::read_dir(folder_of(path))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| is_array(path))
-        .collect();
-    files.sort();
-    let stems = files.iter().map(|file| file.file_stem()?.to_str());
-    let stems: Vec<&str> = stems.map(Option::unwrap_or_default).collect();
-    let sets = arrays::sets(stems.into_iter())
-        .into_iter()
-        .map(|(_, set)| set);
-    let of_set = |set: &Vec<usize>| set.iter().map(|&at| files[at].clone()).collect();
-    let mut sets = sets.map(|set| of_set(&set));
+    let mut sets = sets_in(folder_of(path)).into_iter();
     match path.is_file() {
         true => sets.find(|set: &Vec<PathBuf>| {
             let mut names = set.iter().map(|file| file.file_name());
@@ -72,6 +57,25 @@ fn files_of(path: &Path) -> Vec<PathBuf> {
         false => Some(sets.flatten().collect()),
     }
     .unwrap_or_default()
+}
+
+/// The files of each set in a folder.
+fn sets_in(folder: &Path) -> Vec<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| is_array(path))
+        .collect();
+    files.sort();
+    let stems = files.iter().map(|file| file.file_stem()?.to_str());
+    let stems: Vec<&str> = stems.map(Option::unwrap_or_default).collect();
+    let sets = arrays::sets(stems.into_iter()).into_iter();
+    let of_set = |set: Vec<usize>| set.into_iter().map(|at| files[at].clone()).collect();
+    sets.map(|(_, set)| of_set(set)).collect()
+}
+
+fn is_array(path: &Path) -> bool {
+    has_ending(path, &["npy", "npz"])
 }
 
 /// The data set at `path`.

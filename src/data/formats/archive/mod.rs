@@ -28,6 +28,7 @@ pub static ARCHIVE: Format = Format {
     one: "a zip or tar archive of one of these",
     several: "zip and tar archives of these",
     is_folder: false,
+    has_several: |_| false,
     // What is in it is known only when it is unpacked.
     asks: true,
     part: "",

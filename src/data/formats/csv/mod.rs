@@ -36,6 +36,7 @@ pub static CSV: Format = Format {
     one: "a CSV file of labels and pixels (mnist_train.csv)",
     several: "CSV files",
     is_folder: false,
+    has_several: |_| false,
     asks: false,
     part: "",
     is_at: names::is_set,

@@ -34,6 +34,7 @@ pub static IDX: Format = Format {
     one: "a folder of IDX files (train-images-idx3-ubyte and so on)",
     several: "folders of IDX files",
     is_folder: true,
+    has_several: |path| names::sets(path).len() > 1,
     asks: false,
     part: "IDX file",
     is_at: |path| match path.is_dir() {

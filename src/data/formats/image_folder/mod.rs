@@ -29,6 +29,7 @@ pub static IMAGES: Format = Format {
     one: "a folder of images (train/<class>/*.png)",
     several: "folders of images",
     is_folder: true,
+    has_several: |_| false,
     asks: true,
     part: "",
     is_at: |folder| layout(folder).is_some(),

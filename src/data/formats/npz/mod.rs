@@ -23,6 +23,7 @@ pub static NPZ: Format = Format {
     one: "an npz file",
     several: "npz files",
     is_folder: false,
+    has_several: |_| false,
     asks: false,
     part: "",
     is_at: |path| path.is_file() && has_ending(path, &["npz"]),

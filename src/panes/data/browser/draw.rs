@@ -103,13 +103,15 @@ impl Words {
             }
             Row::Recent(entry) | Row::Entry(entry) => {
                 let is_recent = matches!(row, Row::Recent(_));
-                let slash = if entry.kind.is_folder() && !is_recent {
+                let slash = if entry.is_folder && !is_recent {
                     "/"
                 } else {
                     ""
                 };
                 let style = match &entry.kind {
-                    kind if kind.is_data() => theme.title,
+                    EntryKind::Data(..) | EntryKind::Sets(_) | EntryKind::Part(_, true) => {
+                        theme.title
+                    }
                     EntryKind::Folder => theme.text,
                     _ => theme.dim,
                 };
