@@ -140,8 +140,6 @@ impl Requests {
     /// If signal handlers cannot be installed.
     pub fn listen() -> io::Result<Self> {
         let requests = Self::default();
-        // From now on somebody listens to the end.
-        std::mem::forget(Listener::new());
         requests.hear()?;
         Ok(requests)
     }

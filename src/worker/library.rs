@@ -122,7 +122,10 @@ impl Library {
         });
         let read = read(&progress);
         drop(progress);
-        if reported.into_inner().is_ok_and(|(_, was_reported)| was_reported) {
+        if reported
+            .into_inner()
+            .is_ok_and(|(_, was_reported)| was_reported)
+        {
             self.events.send(Event::Reading(None));
         }
         read
@@ -134,9 +137,7 @@ impl Library {
     }
 
     fn unwanted(&self) -> MutexGuard<'_, Arc<AtomicBool>> {
-        self.unwanted
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.unwanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a set and reports it. It replaces one from the same source; if one of the same name comes from another source, the new one

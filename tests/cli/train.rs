@@ -509,11 +509,13 @@ fn after_a_set_is_read_a_signal_ends_the_program_as_usual() {
     use std::io::Read;
     use std::os::unix::process::ExitStatusExt;
 
-    // The figures of so many classes do not fit into a pipe, so that nobody who reads is waited for.
+    // The figures of so many classes do not fit into a pipe: the program waits for a reader.
     let place = Place::new();
-    let rows = (0..7_500).map(|row| {
-        let pixels: String = (0..64).map(|pixel| format!(",{}", (row + pixel) % 256)).collect();
-        format!("{}{pixels}\n", row % 1_500)
+    let rows = (0..5_000).map(|row| {
+        let pixels: String = (0..64)
+            .map(|pixel| format!(",{}", (row + pixel) % 256))
+            .collect();
+        format!("class of images number {}{pixels}\n", row % 1_000)
     });
     place.write("many.csv", rows.collect::<String>());
     for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use convscope::data::browse::{self, Entry, EntryKind, KnownPlace, Listing};
-use convscope::data::{DatasetSummary, Places, UNREAD};
 use convscope::data::formats::{IMAGES, idx::IDX, npz::NPZ};
+use convscope::data::{DatasetSummary, Places, UNREAD};
 use convscope::panes::{ListFolder, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::shape::Shape;
 use convscope::worker::Event;
@@ -330,7 +330,9 @@ fn rows(scene: &Scene) -> Vec<String> {
     let rows = text.lines().skip_while(|line| !line.contains(" .. "));
     let rows = rows.map(|line| line.replace('│', " ").replace("folder  ..", ".."));
     let name = |row: String| row.split_whitespace().next().map(str::to_owned);
-    rows.map_while(name).take_while(|name| !name.contains('╰')).collect()
+    rows.map_while(name)
+        .take_while(|name| !name.contains('╰'))
+        .collect()
 }
 
 #[test]
@@ -385,7 +387,10 @@ fn of_two_sets_in_a_folder_one_is_chosen_there() {
     scene.keys("digits-test-l");
     scene.key(KeyCode::Enter);
     let said = scene.said();
-    assert!(said.ends_with("open the training images of its set instead"), "{said}");
+    assert!(
+        said.ends_with("open the training images of its set instead"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -406,7 +411,9 @@ fn folders_come_first_and_end_in_a_slash_whatever_is_in_them() {
     let mut scene = several(80, 24);
     scene.keys("o");
     list(&mut scene, home.path());
-    let expected = ["..", "cifar/", "digits/", "idx/", "notes/", "z.npz", "a.txt"];
+    let expected = [
+        "..", "cifar/", "digits/", "idx/", "notes/", "z.npz", "a.txt",
+    ];
     assert_eq!(rows(&scene), expected, "{}", scene.text());
 }
 
@@ -468,7 +475,9 @@ fn a_form_that_was_refused_stands_with_what_was_typed() {
     assert!(at(&scene, "height"), "{}", scene.text());
     let typed = |scene: &Scene, name: &str| {
         let text = scene.text();
-        let line = text.lines().find(|line| line.contains(&format!(" {name} ")));
+        let line = text
+            .lines()
+            .find(|line| line.contains(&format!(" {name} ")));
         let mut words = line.unwrap().split_whitespace();
         words.find(|word| *word == name);
         words.next().map(str::to_owned)

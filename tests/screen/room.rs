@@ -140,7 +140,10 @@ fn statistics_use_the_room_that_few_classes_leave() {
             scene.keys("2m");
             scene.answer();
             let text = scene.text();
-            assert!(text.contains("mean image") && text.contains("spread, max"), "{text}");
+            assert!(
+                text.contains("mean image") && text.contains("spread, max"),
+                "{text}"
+            );
             let buffer = scene.buffer(ColorDepth::TrueColor);
             let share = empty_share(&buffer, body(columns, rows));
             assert!(

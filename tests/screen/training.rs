@@ -1,8 +1,8 @@
 //! The Train pane: settings, steering, and reading the curves.
 
-use convscope::lab::Notice;
 use convscope::analysis::ConfusionTable;
 use convscope::data::DatasetSummary;
+use convscope::lab::Notice;
 use convscope::training::{EpochMetrics, FinalTest, Portion, Validation};
 use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Reading, Steering};
 use crossterm::event::KeyCode;
@@ -531,7 +531,7 @@ fn figures_of_a_run_are_not_read_as_those_of_another_set() {
         scene.keys("1");
         assert_eq!(scene.lab.chosen_set().unwrap().name, "pets");
         let text = tabs(&scene);
-        assert!(text.contains("finished"), "{text}");
+        assert!(text.contains("✓ "), "{text}");
         assert_eq!(
             text.contains("best"),
             text.contains("on Fashion-MNIST starter"),
@@ -587,7 +587,10 @@ fn reading_the_set_of_a_run_is_told_and_can_be_stopped() {
     })));
     let text = scene.text();
     assert!(text.contains("42 %"), "{text}");
-    assert!(text.contains("^X stop reading") || text.contains("Ctrl-X stop reading"), "{text}");
+    assert!(
+        text.contains("^X stop reading") || text.contains("Ctrl-X stop reading"),
+        "{text}"
+    );
     scene.control('x');
     assert!(scene.commands.contains(&Command::StopReading));
     scene.tell(Event::Reading(None));

@@ -138,7 +138,11 @@ impl Draft for TaskDraft {
             .rows
             .split_at(form.rows.iter().take_while(|row| row.is_text()).count());
         let size = (area.width.min(WIDTH), area.height);
-        let outcome = outcome(form, inside(area.centered(Length(size.0), Length(size.1))).width, theme);
+        let outcome = outcome(
+            form,
+            inside(area.centered(Length(size.0), Length(size.1))).width,
+            theme,
+        );
         // A long problem is told whole: the lines of Python in it are of use only then.
         let needed = outcome.len().max(BELOW) as u16;
         // Two columns where one does not fit.

@@ -14,7 +14,11 @@ const BAR: usize = 6;
 /// The longest state line that fits into `width` columns; `None` if none does.
 pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
     let candidates = match &lab.run {
-        _ if lab.reading.is_some() => lab.reading.iter().flat_map(|it| reading(it, theme)).collect(),
+        _ if lab.reading.is_some() => lab
+            .reading
+            .iter()
+            .flat_map(|it| reading(it, theme))
+            .collect(),
         _ if lab.is_starting() => vec![Line::styled("starting …", theme.accent)],
         None => vec![
             Line::styled("not trained yet", theme.dim),
@@ -28,8 +32,11 @@ pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
 
 fn reading(reading: &Reading, theme: &Theme) -> [Line<'static>; 2] {
     let percent = format!("{:.0} %", 100.0 * reading.share);
-    [format!("reading {} {percent}", reading.name), format!("reading {percent}")]
-        .map(|text| Line::styled(text, theme.accent))
+    [
+        format!("reading {} {percent}", reading.name),
+        format!("reading {percent}"),
+    ]
+    .map(|text| Line::styled(text, theme.accent))
 }
 
 /// A mark and a word for the phase of the run.

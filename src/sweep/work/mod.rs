@@ -353,11 +353,7 @@ impl Workplace {
         Ok(Session::start(plan)?)
     }
 
-    fn resume(
-        &self,
-        run: &crate::runs::RunFolder,
-        stop: &AtomicBool,
-    ) -> Result<Session, Problem> {
+    fn resume(&self, run: &crate::runs::RunFolder, stop: &AtomicBool) -> Result<Session, Problem> {
         let record = run.record()?;
         let data = run.data_in_use(&record)?;
         let data = data.opened_by(&record.preset).to_owned();

@@ -77,7 +77,11 @@ impl<'a> ConfusionGrid<'a> {
                 let digits = width_of(&self.counts.iter().max().unwrap_or(&0).to_string());
                 // A precision of 100 may be wider than every count. If some classes are not visible anyway, it has room in any case.
                 let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
-                if fit && !self.has_perfect_precision() { digits } else { digits.max(3) }
+                if fit && !self.has_perfect_precision() {
+                    digits
+                } else {
+                    digits.max(3)
+                }
             }
             // One decimal if all classes stay visible beside their numbers and the beginnings of their names.
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
@@ -360,7 +364,10 @@ mod tests {
             let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
             let buffer = drawn(ConfusionGrid::new(&all_right, &names, &theme), width, 14);
             let text = snapshot(&buffer);
-            let last = text.lines().filter(|line| line.contains(" 100 100 ")).last();
+            let last = text
+                .lines()
+                .filter(|line| line.contains(" 100 100 "))
+                .last();
             assert!(last.is_some_and(|line| !line.contains('…')), "{text}");
         }
     }

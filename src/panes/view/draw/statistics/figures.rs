@@ -33,7 +33,8 @@ impl Shown<'_> {
         let columns = Layout::horizontal([Fill(1), Length(2), Length(pictures_width)]);
         let [left, _, right] = columns.areas(inner);
         // Few classes leave more room for their pictures below than beside.
-        let figures_height = 2 + all.min(inner.height.into()) as u16 + said(inner.width).len() as u16;
+        let figures_height =
+            2 + all.min(inner.height.into()) as u16 + said(inner.width).len() as u16;
         let rows = Layout::vertical([Length(figures_height), Length(1), Fill(1)]);
         let [upper, _, lower] = rows.areas(inner);
         let shape = statistics.shape;

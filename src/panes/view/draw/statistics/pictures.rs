@@ -2,11 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::Fill;
-use ratatui::layout::{Layout, Rect, Size};
+use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::Shown;
+use super::{Shown, captioned};
 use crate::data::SetStatistics;
 use crate::data::statistics::SplitStatistics;
 use crate::lab::Lab;
@@ -93,7 +93,7 @@ fn halves(area: Rect) -> [Rect; 2] {
 /// Rows of a picture of [`Shown::draw_class`] in this area.
 pub(super) fn picture_height(shape: Shape, area: Rect) -> u16 {
     let [half, _] = halves(area);
-    PixelImage::size(shape, Size::new(half.width, half.height.saturating_sub(1))).height
+    PixelImage::largest(shape, captioned(half)).0.height
 }
 
 /// The largest standard deviation of any pixel of any class, so that all classes share one scale.
