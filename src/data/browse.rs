@@ -80,7 +80,7 @@ impl EntryKind {
             Self::Closed => "unreadable folder".to_owned(),
             Self::Data(_, text) | Self::Sets(text) => text.clone(),
             Self::Part(format, true) => format!("{}: opens its set", format.part),
-            Self::Part(format, false) => format!("a single {} of a set", format.part),
+            Self::Part(format, false) => format!("single {} of a set", format.part),
             Self::Unread(kind) => format!("{}: not read", kind.name),
             Self::File => "not a data set".to_owned(),
         }
@@ -334,7 +334,7 @@ mod tests {
             .collect();
         assert_eq!(
             kinds,
-            ["IDX file: opens its set", "a single IDX file of a set"]
+            ["IDX file: opens its set", "single IDX file of a set"]
         );
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
