@@ -65,7 +65,7 @@ impl Library {
             return Ok(set);
         }
         let started = Instant::now();
-        let dataset = self.from_disk(&data.name, data.opened_by(preset));
+        let dataset = self.read_from_disk(&data.name, data.opened_by(preset));
         let dataset = dataset.map_err(|error| match error {
             DataError::Cancelled => format!("reading its data, {}, was stopped", data.name),
             error => format!(
@@ -92,13 +92,13 @@ impl Library {
     /// If there is no such set, or it cannot be loaded.
     pub fn set_or_read(&self, name: &str) -> Result<Arc<Dataset>, String> {
         self.set(name).or_else(|_| {
-            let set = self.from_disk(name, name);
+            let set = self.read_from_disk(name, name);
             set.map(Arc::new).map_err(|error| error.to_string())
         })
     }
 
     /// Reads what `choice` means, called `name` in reports, until [`stop_reading`](Self::stop_reading) or the end of the worker.
-    fn from_disk(&self, name: &str, choice: &str) -> Result<Dataset, DataError> {
+    fn read_from_disk(&self, name: &str, choice: &str) -> Result<Dataset, DataError> {
         self.reading(name, |progress| data::load_with(Some(choice), progress))
     }
 

@@ -392,3 +392,20 @@ fn read_once(
     sets.insert(name, Arc::clone(&set));
     Ok(set)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_read_once_unless_the_trial_is_stopped() {
+        let sets = Mutex::default();
+        let name = Some("synthetic-digits");
+        assert!(read_once(&sets, name, &AtomicBool::new(true)).is_err());
+        assert!(sets.lock().unwrap().is_empty());
+        let set = read_once(&sets, name, &NEVER).unwrap();
+        // What is read already takes no time.
+        let again = read_once(&sets, name, &AtomicBool::new(true)).unwrap();
+        assert!(Arc::ptr_eq(&set, &again));
+    }
+}
