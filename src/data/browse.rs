@@ -40,6 +40,8 @@ pub struct Entry {
     pub name: String,
     /// Its path.
     pub path: PathBuf,
+    /// Whether it can be entered.
+    pub is_folder: bool,
     /// Its kind.
     pub kind: EntryKind,
     /// Size of a file, or of all files of a set.
@@ -53,6 +55,8 @@ pub enum EntryKind {
     Folder,
     /// A folder that cannot be read.
     Closed,
+    /// A folder of several sets, with a short description; each is opened by a file in it.
+    Sets(String),
     /// A data set of this format, with a short description.
     Data(&'static Format, String),
     /// A file of a set of this format in its folder; whether it stands for the set.
@@ -71,23 +75,14 @@ impl EntryKind {
         matches!(self, Self::Data(..))
     }
 
-    /// Whether it can be entered.
-    pub fn is_folder(&self) -> bool {
-        match self {
-            Self::Folder | Self::Closed => true,
-            Self::Data(format, _) => format.is_folder,
-            Self::Part(..) | Self::Unread(_) | Self::Instead(_) | Self::File => false,
-        }
-    }
-
     /// A short description.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
             Self::Closed => "unreadable folder".to_owned(),
-            Self::Data(_, text) => text.clone(),
+            Self::Data(_, text) | Self::Sets(text) => text.clone(),
             Self::Part(format, true) => format!("{}: opens its set", format.part),
-            Self::Part(format, false) => format!("a single {}: open its folder", format.part),
+            Self::Part(format, false) => format!("single {} of a set", format.part),
             Self::Unread(kind) => format!("{}: not read", kind.name),
             Self::Instead(what) => format!("{what}, not a data set"),
             Self::File => "not a data set".to_owned(),
@@ -120,14 +115,15 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
             Entry {
                 name: name.to_string_lossy().into_owned(),
                 path,
+                is_folder,
                 kind,
                 bytes,
             }
         })
         .collect();
     entries.sort_by_key(|entry| match &entry.kind {
-        kind if kind.is_folder() => 0,
-        kind if kind.is_data() => 1,
+        _ if entry.is_folder => 0,
+        EntryKind::Data(..) | EntryKind::Part(_, true) => 1,
         _ => 2,
     });
     Ok(Listing {
@@ -145,6 +141,7 @@ pub fn look(path: &Path) -> Entry {
     Entry {
         name: path.display().to_string(),
         path: path.to_owned(),
+        is_folder: path.is_dir(),
         kind,
         bytes,
     }
@@ -160,7 +157,10 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
             Some(kind) => (kind, Some(file_length(path))),
             None => {
                 let (text, bytes) = (format.describe)(path);
-                (EntryKind::Data(format, text), bytes)
+                match (format.several_at)(path).is_empty() {
+                    true => (EntryKind::Data(format, text), bytes),
+                    false => (EntryKind::Sets(text), bytes),
+                }
             }
         },
         _ if path.is_dir() => match fs::read_dir(path) {
@@ -354,8 +354,10 @@ mod tests {
             .iter()
             .map(|entry| entry.kind.text())
             .collect();
-        let one = "a single IDX file: open its folder";
-        assert_eq!(kinds, [one, "IDX file: opens its set"]);
+        assert_eq!(
+            kinds,
+            ["IDX file: opens its set", "single IDX file of a set"]
+        );
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());

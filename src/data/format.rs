@@ -29,7 +29,8 @@ pub struct Format {
     pub is_part: fn(&Path) -> bool,
     /// What a file that is named like a set is instead, `a web page`, where its first bytes make that sure.
     pub instead: fn(&[u8]) -> Option<&'static str>,
-    /// The names of the sets at a path where one of several has to be chosen, else none; by names alone.
+    /// The names of the sets in a folder with the files of several, of which each is opened by a file of its own, else none; by names
+    /// alone.
     pub several_at: fn(&Path) -> Vec<String>,
     /// A description of the set at a path, `images in 10 classes`, and the size of all its files where these are few; by names alone.
     pub describe: fn(&Path) -> (String, Option<u64>),

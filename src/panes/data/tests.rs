@@ -120,6 +120,10 @@ fn entry(name: &str, kind: EntryKind) -> Entry {
     Entry {
         name: name.to_owned(),
         path: PathBuf::from("/home/me").join(name),
+        is_folder: match &kind {
+            EntryKind::Data(format, _) => format.is_folder,
+            kind => *kind == EntryKind::Folder,
+        },
         kind,
         bytes: Some(7),
     }
