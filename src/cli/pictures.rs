@@ -191,7 +191,16 @@ impl<'a> Reader<'a> {
         if is_usual && !self.arguments.auto {
             return Ok(Adjustment::default());
         }
-        let known = self.known.get_or_init(|| self.trained.habit());
+        let known = match self.known.get() {
+            Some(known) => known,
+            None => match self.trained.habit() {
+                Err(interrupted @ Failure::Interrupted(..)) => return Err(interrupted),
+                found => {
+                    let found = found.map_err(|failure| failure.in_words());
+                    self.known.get_or_init(|| found)
+                }
+            },
+        };
         match known {
             Ok(known) => Ok(habit.adjustment_to(*known)),
             Err(reason) if self.arguments.auto => Err(Failure::Input(eyre!(

@@ -14,9 +14,9 @@ use super::arguments::{PlaceArguments, whole};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output::{self, line, thousands};
-use super::train::{Reporter, Telling, drive, load};
+use super::train::{Reporter, Telling, drive, find, load};
 use crate::runs::RunLabel;
-use crate::session::{Plan, Session, from_disk, thread_pool};
+use crate::session::{Plan, Session, thread_pool};
 use crate::training::{BUILT_IN, Best, Expectation, Preset, vector_instructions};
 use crate::wording::counted;
 
@@ -128,7 +128,7 @@ fn train(
         preset: preset.clone(),
         runs_folder: Some(arguments.places.runs.folder.clone()),
         pool: Arc::clone(&pool),
-        find: Arc::new(from_disk),
+        find: Arc::new(find),
         predecessor: None,
         label: RunLabel::default(),
     })

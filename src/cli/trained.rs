@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::opening::OpeningArguments;
 use super::output::note;
 use crate::analysis::drawing::Habit;
-use crate::data::{self, Dataset, for_network_of};
+use crate::data::{Dataset, for_network_of};
 use crate::network::Model;
 use crate::ops::Objective;
 use crate::runs::{Occasion, RunFolder, TestRecord};
@@ -175,13 +175,15 @@ impl Trained {
     /// The polarity and placement of most images of the set that the weights were trained on.
     ///
     /// # Errors
-    /// A sentence, if that set is no longer available.
-    pub fn habit(&self) -> Result<Habit, String> {
+    /// If that set is no longer available, or reading it was interrupted.
+    pub fn habit(&self) -> Result<Habit, Failure> {
         let choice = self.data.opened_by(&self.record.preset);
-        let dataset = data::load(Some(choice)).map_err(|error| error.to_string())?;
+        let dataset = load_choice(Some(choice))?;
         match dataset.shape() == self.input() {
             true => Ok(Habit::of_set(dataset.train())),
-            false => Err(format!("{choice} has images of another shape now")),
+            false => Err(Failure::sentence(format!(
+                "{choice} has images of another shape now"
+            ))),
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::DataError;
 use super::format::{Format, file_length};
-use super::formats;
+use super::formats::{self, signature::start_of};
 use super::known::{KNOWN_SETS, KnownSet, SYNTHETIC_DIGITS};
 use super::locate::{Located, locate_in};
 use super::places::Places;
@@ -40,6 +40,8 @@ pub struct Entry {
     pub name: String,
     /// Its path.
     pub path: PathBuf,
+    /// Whether it can be entered.
+    pub is_folder: bool,
     /// Its kind.
     pub kind: EntryKind,
     /// Size of a file, or of all files of a set.
@@ -53,12 +55,16 @@ pub enum EntryKind {
     Folder,
     /// A folder that cannot be read.
     Closed,
+    /// A folder of several sets, with a short description; each is opened by a file in it.
+    Sets(String),
     /// A data set of this format, with a short description.
     Data(&'static Format, String),
     /// A file of a set of this format in its folder; whether it stands for the set.
     Part(&'static Format, bool),
     /// A file that holds data and is not read.
     Unread(&'static Unread),
+    /// A file that is named like a set and is this instead: `a web page`.
+    Instead(&'static str),
     /// Anything else.
     File,
 }
@@ -69,24 +75,16 @@ impl EntryKind {
         matches!(self, Self::Data(..))
     }
 
-    /// Whether it can be entered.
-    pub fn is_folder(&self) -> bool {
-        match self {
-            Self::Folder | Self::Closed => true,
-            Self::Data(format, _) => format.is_folder,
-            Self::Part(..) | Self::Unread(_) | Self::File => false,
-        }
-    }
-
     /// A short description.
     pub fn text(&self) -> String {
         match self {
             Self::Folder => "folder".to_owned(),
             Self::Closed => "unreadable folder".to_owned(),
-            Self::Data(_, text) => text.clone(),
+            Self::Data(_, text) | Self::Sets(text) => text.clone(),
             Self::Part(format, true) => format!("{}: opens its set", format.part),
-            Self::Part(format, false) => format!("a single {}: open its folder", format.part),
+            Self::Part(format, false) => format!("single {} of a set", format.part),
             Self::Unread(kind) => format!("{}: not read", kind.name),
+            Self::Instead(what) => format!("{what}, not a data set"),
             Self::File => "not a data set".to_owned(),
         }
     }
@@ -117,14 +115,15 @@ pub fn list(places: &Places, base: Option<&Path>, text: &str) -> io::Result<List
             Entry {
                 name: name.to_string_lossy().into_owned(),
                 path,
+                is_folder,
                 kind,
                 bytes,
             }
         })
         .collect();
     entries.sort_by_key(|entry| match &entry.kind {
-        kind if kind.is_folder() => 0,
-        kind if kind.is_data() => 1,
+        _ if entry.is_folder => 0,
+        EntryKind::Data(..) | EntryKind::Part(_, true) => 1,
         _ => 2,
     });
     Ok(Listing {
@@ -142,6 +141,7 @@ pub fn look(path: &Path) -> Entry {
     Entry {
         name: path.display().to_string(),
         path: path.to_owned(),
+        is_folder: path.is_dir(),
         kind,
         bytes,
     }
@@ -153,10 +153,16 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
         Some(format) if format.is_folder && path.is_file() => {
             (EntryKind::Part(format, true), Some(file_length(path)))
         }
-        Some(format) => {
-            let (text, bytes) = (format.describe)(path);
-            (EntryKind::Data(format, text), bytes)
-        }
+        Some(format) => match instead(format, path) {
+            Some(kind) => (kind, Some(file_length(path))),
+            None => {
+                let (text, bytes) = (format.describe)(path);
+                match (format.several_at)(path).is_empty() {
+                    true => (EntryKind::Data(format, text), bytes),
+                    false => (EntryKind::Sets(text), bytes),
+                }
+            }
+        },
         _ if path.is_dir() => match fs::read_dir(path) {
             Ok(_) => (EntryKind::Folder, None),
             Err(_) => (EntryKind::Closed, None),
@@ -168,6 +174,13 @@ fn told(path: &Path) -> (EntryKind, Option<u64>) {
             (kind, Some(file_length(path)))
         }
     }
+}
+
+/// What a file is that is only named like a set of `format`.
+fn instead(format: &Format, path: &Path) -> Option<EntryKind> {
+    let start = path.is_file().then(|| start_of(path))?.ok()?;
+    let what = (format.instead)(&start)?;
+    Some(Unread::begins(&start).map_or(EntryKind::Instead(what), EntryKind::Unread))
 }
 
 /// A known set.
@@ -278,6 +291,8 @@ mod tests {
             ("set.npz", 5),
             ("notes.txt", 3),
             ("old.mat", 4),
+            ("moved.zip", 0),
+            ("moved.tar.gz", 0),
             ("idx/train-images-idx3-ubyte.gz", 7),
             ("idx/t10k-labels.idx1-ubyte", 2),
             ("pets/cat/1.png", 1),
@@ -285,6 +300,8 @@ mod tests {
         ] {
             fs::write(path(file), vec![0; bytes]).unwrap();
         }
+        fs::write(path("moved.zip"), "<html>moved</html>").unwrap();
+        fs::write(path("moved.tar.gz"), "Rar!\x1a\x07\x01").unwrap();
         let places = Places {
             home: Some(home.path().to_owned()),
             ..Places::default()
@@ -303,6 +320,9 @@ mod tests {
             .map(EntryKind::Unread)
             .unwrap();
         assert_eq!(unread.text(), "MATLAB file: not read");
+        let rar = Unread::begins(b"Rar!\x1a\x07")
+            .map(EntryKind::Unread)
+            .unwrap();
         let expected = [
             (".hidden", EntryKind::Folder, None),
             (
@@ -317,6 +337,8 @@ mod tests {
             ),
             ("plain", EntryKind::Folder, None),
             ("set.npz", EntryKind::Data(&NPZ, "npz".to_owned()), Some(5)),
+            ("moved.tar.gz", rar, Some(7)),
+            ("moved.zip", EntryKind::Instead("a web page"), Some(18)),
             ("notes.txt", EntryKind::File, Some(3)),
             ("old.mat", unread, Some(4)),
         ];
@@ -332,8 +354,10 @@ mod tests {
             .iter()
             .map(|entry| entry.kind.text())
             .collect();
-        let one = "a single IDX file: open its folder";
-        assert_eq!(kinds, [one, "IDX file: opens its set"]);
+        assert_eq!(
+            kinds,
+            ["IDX file: opens its set", "single IDX file of a set"]
+        );
         let back = list(&places, Some(&inner.folder), "..").unwrap();
         assert_eq!(back, listing);
         assert!(list(&places, None, "~/nowhere").is_err());

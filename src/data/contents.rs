@@ -19,11 +19,10 @@ const MOST_FILES: usize = 10_000;
 const MOST_KINDS: usize = 3;
 
 /// Kinds of files that are read, but not where or as they are.
-const READ: [(&str, &[&str]); 4] = [
+const READ: [(&str, &[&str]); 3] = [
     ("npz file", &["npz"]),
     (ARRAY, &["npy"]),
     ("CSV file", &["csv", "tsv"]),
-    (ARCHIVE, &["zip", "tar", "tgz"]),
 ];
 const ARRAY: &str = "numpy array";
 const ARCHIVE: &str = "archive";
@@ -82,7 +81,7 @@ impl Contents {
             (None, true) => "image",
             (None, false) => match read() {
                 Some((kind, _)) => kind,
-                None if path.to_string_lossy().to_lowercase().ends_with(".tar.gz") => ARCHIVE,
+                None if formats::is_archive(&path) => ARCHIVE,
                 None => {
                     self.others += 1;
                     return;
@@ -117,7 +116,12 @@ impl Contents {
                 return Some(unread.way(path.strip_prefix(base).unwrap_or(path)));
             }
             let array = self.array.as_ref().filter(|_| kind == ARRAY)?;
-            Some(alone(array))
+            // Where it is deeper, its partner may be beside it.
+            let folder = array
+                .parent()
+                .filter(|folder| formats::at(folder).is_some());
+            let choose = |folder: &Path| format!("choose {} instead", folder.display());
+            Some(folder.map_or_else(|| alone(array), choose))
         })
     }
 

@@ -246,6 +246,17 @@ impl Dataset {
         self.validation.as_deref()
     }
 
+    /// Its splits: training, test and, if the data bring some, validation images, as they are written and hashed.
+    pub fn splits(&self) -> impl Iterator<Item = (SplitName, &Split)> {
+        let own = [
+            (SplitName::Train, self.train()),
+            (SplitName::Test, self.test()),
+        ];
+        let validation = self.validation();
+        own.into_iter()
+            .chain(validation.map(|split| (SplitName::Validation, split)))
+    }
+
     pub(super) fn into_test(self) -> Split {
         Arc::unwrap_or_clone(self.test)
     }
@@ -349,9 +360,7 @@ impl Dataset {
 
     /// Bytes of pixels and labels.
     pub fn memory_bytes(&self) -> usize {
-        let splits = [self.train(), self.test()].into_iter();
-        let splits = splits.chain(self.validation());
-        splits.map(Split::memory_bytes).sum()
+        self.splits().map(|(_, split)| split.memory_bytes()).sum()
     }
 
     /// The summary for the screen, without pixels. Nothing is hashed for it: a known set has its name among

@@ -244,6 +244,18 @@ pub enum Problem {
         example: String,
     },
     #[error(
+        "which levels of these images are black and white is known, so that --pixels changes nothing; leave it out, or set it to auto"
+    )]
+    PixelsAreKnown,
+    #[error(
+        "an array of shape {shape} looks like {images} of {size} with their number last, as MATLAB writes them; turn it with numpy and save it again: `x = numpy.moveaxis(x, -1, 0)`"
+    )]
+    ImagesLast {
+        shape: String,
+        images: String,
+        size: String,
+    },
+    #[error(
         "expected at least one image, found none: a test share of {share} takes {} of {images} images; set another share with --test-share, or test_share on the screen, or add images",
         if *.taken == 0 { "none" } else { "all" }
     )]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::dataset::Dataset;
-use super::error::DataError;
+use super::error::{DataError, Problem};
 use super::known::KnownSet;
 use super::opening::Opening;
 use super::progress::Progress;
@@ -27,6 +27,11 @@ pub struct Format {
     pub is_at: fn(&Path) -> bool,
     /// Whether a file is part of the set in its folder.
     pub is_part: fn(&Path) -> bool,
+    /// What a file that is named like a set is instead, `a web page`, where its first bytes make that sure.
+    pub instead: fn(&[u8]) -> Option<&'static str>,
+    /// The names of the sets in a folder with the files of several, of which each is opened by a file of its own, else none; by names
+    /// alone.
+    pub several_at: fn(&Path) -> Vec<String>,
     /// A description of the set at a path, `images in 10 classes`, and the size of all its files where these are few; by names alone.
     pub describe: fn(&Path) -> (String, Option<u64>),
     /// The known set at a path, recognized by its content where that is quick, else by its name.
@@ -82,6 +87,16 @@ pub struct ImageOptions {
 impl Default for ImageOptions {
     fn default() -> Self {
         LoadOptions::default().images
+    }
+}
+
+impl ImageOptions {
+    /// Refuses a range of pixels for the set at `place`, whose files leave no doubt about black and white.
+    pub(super) fn refuse_pixels(&self, place: impl fmt::Display) -> Result<(), DataError> {
+        match self.pixels {
+            None => Ok(()),
+            Some(_) => Err(Problem::PixelsAreKnown.at(place)),
+        }
     }
 }
 

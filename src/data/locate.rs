@@ -66,7 +66,10 @@ impl Located {
         progress: &Progress<'_>,
     ) -> Result<Dataset, DataError> {
         match self {
-            Self::Starter(set, whole) => starter::load(set, whole.as_deref()),
+            Self::Starter(set, whole) => {
+                options.images.refuse_pixels(set.starter_name())?;
+                starter::load(set, whole.as_deref())
+            }
             Self::At(format, path) => (format.load)(path, options, progress),
             Self::SyntheticDigits { mnist } => {
                 let mnist = mnist.load_with(options, progress)?;
@@ -214,15 +217,29 @@ fn no_data(path: &Path) -> DataError {
             format!("choose {} instead", path.join(set.name).display()),
         ),
         (false, None) => {
-            let contents = Contents::of(path);
+            let inner = Contents::of(path);
+            let is_above = !inner.has_files();
+            let contents = if is_above {
+                Contents::below(path)
+            } else {
+                inner
+            };
             let archive = || {
                 let archive = contents.archive()?;
                 Some(format!("choose {} instead", archive.display()))
             };
-            let advice = formats::why_not(path).or_else(|| contents.advice(Path::new("")));
-            let found = match contents.has_files() {
-                true => format!("a folder with {contents}"),
-                false => "a folder without files".to_owned(),
+            let inside = || {
+                Some(format!(
+                    "choose {} instead",
+                    formats::set_in(path)?.display()
+                ))
+            };
+            let advice = inside().or_else(|| formats::why_not(path));
+            let advice = advice.or_else(|| contents.advice(Path::new("")));
+            let found = match (contents.has_files(), is_above) {
+                (true, false) => format!("a folder with {contents}"),
+                (true, true) => format!("a folder with {contents} in its folders"),
+                (false, _) => "a folder without files".to_owned(),
             };
             (found, advice.or_else(archive).unwrap_or_else(other))
         }

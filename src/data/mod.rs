@@ -67,7 +67,12 @@ pub use written_form::{FORM_NAMES, FORMS, WrittenForm};
 
 /// Finds the data set `choice` on this machine, and reads it with the choices at its end.
 pub fn load(choice: Option<&str>) -> Result<Dataset, DataError> {
+    load_with(choice, &Progress::silent())
+}
+
+/// As [`load`], reporting progress.
+pub fn load_with(choice: Option<&str>, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let places = Places::here();
     let opening = Opening::parse_in(&places, choice.unwrap_or_default())?;
-    opening.load_in(&places, &Progress::silent())
+    opening.load_in(&places, progress)
 }

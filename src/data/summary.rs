@@ -125,4 +125,13 @@ impl SplitName {
             Self::Test => "test",
         }
     }
+
+    /// What its file or folder is called when a set is written: `train`, `test`, `val`.
+    pub(super) fn stem(self) -> &'static str {
+        match self {
+            Self::Train => "train",
+            Self::Validation => "val",
+            Self::Test => "test",
+        }
+    }
 }

@@ -9,10 +9,12 @@ use rand_pcg::Pcg64;
 use super::error::{DataError, Problem};
 use super::format::ImageOptions;
 use super::split::Split;
+use crate::wording::{counted, thousands};
 
 /// Takes the test images of one class after the other; the same seed takes the same ones.
 pub(super) struct TestShare {
     share: f64,
+    seed: u64,
     random: Pcg64,
     /// Images of all classes so far, and how many of them are for testing.
     seen: usize,
@@ -23,6 +25,7 @@ impl TestShare {
     pub(super) fn new(options: &ImageOptions) -> Self {
         Self {
             share: options.test_share.clamp(0.0, 1.0),
+            seed: options.seed,
             random: Pcg64::seed_from_u64(options.seed),
             seen: 0,
             taken: 0,
@@ -44,6 +47,21 @@ impl TestShare {
         (images, test)
     }
 
+    /// How the images were divided: `12 of 60 images are test images: 20 % of each class, seed 1`.
+    pub(super) fn note(&self) -> String {
+        let are = match self.taken {
+            1 => "is a test image",
+            _ => "are test images",
+        };
+        format!(
+            "{} of {} {are}: {} % of each class, seed {}",
+            thousands(self.taken),
+            counted(self.seen, "image"),
+            (self.share * 1000.0).round() / 10.0,
+            self.seed
+        )
+    }
+
     /// Refuses a share that left the training or the test split of the set at `place` without images.
     pub(super) fn check(&self, place: &Path) -> Result<(), DataError> {
         let without = match (self.taken, self.seen - self.taken) {
@@ -60,13 +78,13 @@ impl TestShare {
     }
 }
 
-/// The training and the test split of a set that comes as one, in the order of its images.
+/// The training and the test split of a set that comes as one, in the order of its images, and a note about them.
 pub(super) fn divided(
     whole: &Split,
     classes: usize,
     options: &ImageOptions,
     path: &Path,
-) -> Result<(Split, Split), DataError> {
+) -> Result<(Split, Split, String), DataError> {
     let mut positions = vec![Vec::new(); classes];
     for (position, &label) in whole.labels().iter().enumerate() {
         positions[usize::from(label)].push(position);
@@ -81,7 +99,7 @@ pub(super) fn divided(
     share.check(path)?;
     train.sort_unstable();
     test.sort_unstable();
-    Ok((whole.part(&train), whole.part(&test)))
+    Ok((whole.part(&train), whole.part(&test), share.note()))
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 //!
 //! A new one is one entry in [`UNREAD`]: messages about files, folders and archives are made from it.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
+
+use super::formats::signature::start_of;
 
 /// A kind of file that is not read.
 #[derive(Debug, PartialEq, Eq)]
@@ -21,6 +21,19 @@ pub struct Unread {
     way: &'static str,
 }
 
+/// What to do with a table of encoded images, which this library opens with this call.
+macro_rules! of_table {
+    ($library:literal, $opened:literal) => {
+        concat!(
+            "turn it into an npz file with Python (images in the column image, their classes in label, as Hugging Face has them): `import io, numpy, ",
+            $library,
+            ", PIL.Image as P; t = ",
+            $opened,
+            "` `numpy.savez('STEM.npz', x=numpy.stack([P.open(io.BytesIO(i['bytes'])) for i in t['image']]), y=t['label'])`"
+        )
+    };
+}
+
 /// Every kind; of several that fit a name, the first is meant.
 pub static UNREAD: &[Unread] = &[
     Unread {
@@ -28,7 +41,7 @@ pub static UNREAD: &[Unread] = &[
         name: "Parquet file",
         endings: &["parquet"],
         starts: &[b"PAR1"],
-        way: "turn it into an npz file with Python (images in the column image, their classes in label, as Hugging Face has them): `import io, numpy, pandas, PIL.Image as P; t = pandas.read_parquet('FILE')` `numpy.savez('STEM.npz', x=numpy.stack([P.open(io.BytesIO(i['bytes'])) for i in t['image']]), y=t['label'])`",
+        way: of_table!("pandas", "pandas.read_parquet('FILE')"),
     },
     Unread {
         one: "a MATLAB file of version 7.3",
@@ -77,14 +90,14 @@ pub static UNREAD: &[Unread] = &[
         name: "Feather file",
         endings: &["feather"],
         starts: &[b"ARROW1", b"FEA1"],
-        way: "turn it into an npz file with Python (images in the column image, their classes in label): `import io, numpy, pandas, PIL.Image as P; t = pandas.read_feather('FILE')` `numpy.savez('STEM.npz', x=numpy.stack([P.open(io.BytesIO(i['bytes'])) for i in t['image']]), y=t['label'])`",
+        way: of_table!("pandas", "pandas.read_feather('FILE')"),
     },
     Unread {
         one: "an Arrow file",
         name: "Arrow file",
         endings: &["arrow"],
         starts: &[],
-        way: "turn it into an npz file with Python (images in the column image, their classes in label, as Hugging Face has them): `import io, numpy, pyarrow, PIL.Image as P; t = pyarrow.ipc.open_stream('FILE').read_pandas()` `numpy.savez('STEM.npz', x=numpy.stack([P.open(io.BytesIO(i['bytes'])) for i in t['image']]), y=t['label'])`",
+        way: of_table!("pyarrow", "pyarrow.ipc.open_stream('FILE').read_pandas()"),
     },
     Unread {
         one: "a 7z archive",
@@ -154,9 +167,8 @@ impl Unread {
 
     /// The kind of the file at `path`, by its content or else by its name.
     pub fn of(path: &Path) -> Option<&'static Self> {
-        let mut start = Vec::new();
-        let read = File::open(path).map(|file| file.take(16).read_to_end(&mut start));
-        let known = read.ok().and_then(|_| Self::begins(&start));
+        let start = start_of(path);
+        let known = start.ok().and_then(|start| Self::begins(&start));
         known.or_else(|| Self::named(path))
     }
 

@@ -278,7 +278,7 @@ impl Field {
                 let mut known = choices.iter();
                 known
                     .find(|choice| match written {
-                        Value::Text(text) => *choice == text,
+                        Value::Text(text) => british(choice) == british(text),
                         Value::Choice(written) => *choice == written,
                         _ => false,
                     })
@@ -304,6 +304,11 @@ impl Field {
             },
         })
     }
+}
+
+/// A choice in the British spelling, whichever of the two it is written in.
+fn british(word: &str) -> String {
+    word.replace("gray", "grey").replace("color", "colour")
 }
 
 /// The nearest of the ascending `steps` above or below `number`.

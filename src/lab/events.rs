@@ -11,6 +11,7 @@ pub fn hear(lab: &mut Lab, event: &Event) {
     match event {
         Event::DataLoaded { summary, seconds } => lab.take_set(summary.clone(), *seconds),
         Event::Recognized { name, names } => lab.recognize_set(name, names),
+        Event::Reading(reading) => lab.reading.clone_from(reading),
         Event::Renamed { from, to } => lab.rename_set(from, to),
         Event::Unloaded { name } => lab.forget_set(name),
         Event::Marks(marks) => lab.corrections.came(marks.clone()),
@@ -92,7 +93,7 @@ pub fn lose_worker(lab: &mut Lab) {
     if lab.quitting {
         return;
     }
-    lab.starting = None;
+    (lab.starting, lab.reading) = (None, None);
     let message = "the worker thread has ended: nothing can be loaded or trained any more; \
                    quit with q and restart convscope"
         .to_owned();

@@ -15,7 +15,7 @@ use crate::shape::Shape;
 use crate::training::Preset;
 use crate::ui::around;
 use crate::ui::theme::{Background, ColorMap};
-use crate::worker::{Command, LabelledImage, Outbox, OwnPreset};
+use crate::worker::{Command, LabelledImage, Outbox, OwnPreset, Reading};
 
 /// The kind of a run in the list of what a session left on the disk.
 pub const RUN: &str = "run";
@@ -64,6 +64,8 @@ pub struct Lab {
     pub chosen: Option<usize>,
     /// What is being loaded, set by the Data pane.
     pub(crate) opening: Option<String>,
+    /// The set that is being read for a run, if that takes a while.
+    pub reading: Option<Reading>,
     /// The known sets and where they are on this machine; empty before they were searched for.
     pub known_sets: Vec<KnownPlace>,
 
@@ -197,6 +199,7 @@ impl Lab {
             corrections: CorrectionsState::default(),
             chosen: None,
             opening: None,
+            reading: None,
             known_sets: Vec::new(),
             epoch_seconds: None,
             work: Vec::new(),

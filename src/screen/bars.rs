@@ -60,9 +60,6 @@ fn tab_bar(lab: &Lab, width: u16, theme: &Theme) -> (Vec<[Span<'static>; 2]>, Li
         .unwrap_or_else(|| (all(false), Line::default()))
 }
 
-/// Rows of a message above the key line, at most.
-const STATUS_ROWS: u16 = 5;
-
 /// Draws the chosen set and the network, in as many words as fit.
 pub(super) fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let (set, sizes) = match (lab.chosen_set(), lab.opening()) {
@@ -91,7 +88,7 @@ pub(super) fn draw_context(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &T
     buffer.set_line(area.x, area.y, chosen, area.width);
 }
 
-/// Draws the latest message over the context; a long one grows upwards over the pane.
+/// Draws the latest message over the context; a long one grows upwards over the pane, as far as the tab bar. The next key removes it.
 pub(super) fn draw_status(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Theme) {
     let Some(status) = &lab.status else { return };
     let (mark, style, text_style) = match status.notice {
@@ -100,7 +97,8 @@ pub(super) fn draw_status(lab: &Lab, area: Rect, buffer: &mut Buffer, theme: &Th
         Notice::Error => ("✗", theme.error, theme.error),
     };
     let text = wrap(&status.text, usize::from(area.width.saturating_sub(5)));
-    let height = (text.len() as u16).clamp(1, STATUS_ROWS);
+    let most = area.bottom().saturating_sub(buffer.area.top() + 1).max(1);
+    let height = (text.len() as u16).clamp(1, most);
     let place = Rect {
         y: area.bottom() - height,
         height,

@@ -9,6 +9,7 @@ use crate::lab::{
 use crate::overlays::{Arrangement, Entry, List};
 use crate::ui::Key;
 use crate::ui::keys::LINE_KEYS;
+use crate::worker::Command;
 
 pub(super) const HELP_ID: &str = "help";
 const HELP: Key = Key::char('?');
@@ -68,6 +69,14 @@ impl HasActions for Panes {
                     Worth::Always
                 } else {
                     Worth::Elsewhere
+                }),
+            Action::of("reading.stop", Key::ctrl('x'), "stop reading")
+                .help("stop reading the set of the run that is being opened")
+                .does(|_, lab| lab.tell(Command::StopReading))
+                .blocked_unless(lab.reading.is_some(), "the set of no run is being read")
+                .worth(match lab.reading {
+                    Some(_) => Worth::First,
+                    None => Worth::Elsewhere,
                 }),
             Action::of("palette", ':', "palette")
                 .help("search all actions by name")

@@ -18,7 +18,7 @@ use rayon::ThreadPool;
 use tracing::debug;
 
 use crate::analysis::ConfusionTable;
-use crate::data::{self, Dataset};
+use crate::data::Dataset;
 use crate::network::{Model, NetworkProblem};
 use crate::runs::{RunError, RunFolder, RunLabel, RunRecord};
 use crate::training::{
@@ -39,15 +39,6 @@ const BETWEEN_CHECKPOINTS: Duration = Duration::from_secs(60);
 
 /// Finds the data set of a name or path in a preset.
 pub type Find = Arc<dyn Fn(&str) -> Result<Arc<Dataset>, String> + Send + Sync>;
-
-/// The [`Find`] that searches this machine.
-///
-/// # Errors
-/// If there is no such set, or it cannot be loaded.
-pub fn from_disk(name: &str) -> Result<Arc<Dataset>, String> {
-    let set = data::load(Some(name)).map(Arc::new);
-    set.map_err(|error| error.to_string())
-}
 
 /// The inputs of [`Session::start`].
 pub struct Plan {

@@ -42,6 +42,8 @@ pub enum Command {
     RestoreBest,
     /// Reset the network to the initial weights of its seed. Not during a run.
     ResetWeights,
+    /// Stop reading the set of a run; what needs it then fails.
+    StopReading,
     /// A command about the draft of unsaved work.
     Draft(DraftCommand),
     /// Stop everything and end the worker.

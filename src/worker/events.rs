@@ -8,6 +8,15 @@ use crate::analysis::ConfusionTable;
 use crate::data::DatasetSummary;
 use crate::training::{Best, EpochMetrics, FinalTest, Portion};
 
+/// A set that is read for a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// Its name.
+    pub name: String,
+    /// The share done, in [0, 1].
+    pub share: f32,
+}
+
 /// An event from the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -30,6 +39,8 @@ pub enum Event {
     Unloaded {
         name: String,
     },
+    /// A set is read for a run, which takes a while; `None` once that has ended, however it did.
+    Reading(Option<Reading>),
     /// Some [`Asked`](super::Asked) has an answer to receive.
     Answered,
     RunStarted(Box<RunFacts>),

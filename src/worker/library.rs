@@ -1,22 +1,28 @@
 //! The loaded data sets.
 
-use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::{Duration, Instant};
 
 use super::Sink;
 use super::corrections::SetMarks;
-use super::events::Event;
+use super::events::{Event, Reading};
 use super::purpose::Purpose;
 use super::run_facts::SetNames;
-use crate::data::{self, CorrectionsFolder, Dataset, short_sha256};
+use crate::data::{self, CorrectionsFolder, DataError, Dataset, Progress, short_sha256};
 use crate::runs::DataIdentity;
 use crate::training::{Preset, Recipe};
+
+/// Between two reports of reading; what takes less time is not reported.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(200);
 
 /// Every loaded set, shared by the threads of the worker.
 #[derive(Clone)]
 pub struct Library {
     sets: Arc<RwLock<Vec<Arc<Dataset>>>>,
     corrections: CorrectionsFolder,
+    /// Whether what is being read is no longer wanted.
+    unwanted: Arc<Mutex<Arc<AtomicBool>>>,
     events: Sink,
 }
 
@@ -26,6 +32,7 @@ impl Library {
         Self {
             sets: Arc::default(),
             corrections,
+            unwanted: Arc::default(),
             events,
         }
     }
@@ -58,11 +65,13 @@ impl Library {
             return Ok(set);
         }
         let started = Instant::now();
-        let dataset = data::load(Some(data.opened_by(preset))).map_err(|error| {
-            format!(
+        let dataset = self.read_from_disk(&data.name, data.opened_by(preset));
+        let dataset = dataset.map_err(|error| match error {
+            DataError::Cancelled => format!("reading its data, {}, was stopped", data.name),
+            error => format!(
                 "its data, {} from {}, cannot be loaded: {error}",
                 data.name, data.source
-            )
+            ),
         })?;
         if dataset.identity() == data.sha256 {
             self.add(dataset, started);
@@ -75,6 +84,60 @@ impl Library {
             short_sha256(dataset.identity()),
             short_sha256(&data.sha256),
         ))
+    }
+
+    /// The loaded set of this name, or the set that the name or path means, which is not added.
+    ///
+    /// # Errors
+    /// If there is no such set, or it cannot be loaded.
+    pub fn set_or_read(&self, name: &str) -> Result<Arc<Dataset>, String> {
+        self.set(name).or_else(|_| {
+            let set = self.read_from_disk(name, name);
+            set.map(Arc::new).map_err(|error| error.to_string())
+        })
+    }
+
+    /// Reads what `choice` means, called `name` in reports, until [`stop_reading`](Self::stop_reading) or the end of the worker.
+    fn read_from_disk(&self, name: &str, choice: &str) -> Result<Dataset, DataError> {
+        self.reading(name, |progress| data::load_with(Some(choice), progress))
+    }
+
+    fn reading<T>(&self, name: &str, read: impl FnOnce(&Progress<'_>) -> T) -> T {
+        let unwanted = Arc::<AtomicBool>::default();
+        *self.unwanted() = Arc::clone(&unwanted);
+        // When it was last reported, and whether it was.
+        let reported = Mutex::new((Instant::now(), false));
+        let progress = Progress::new(&unwanted, |done, all| {
+            if self.events.is_closing() {
+                unwanted.store(true, Ordering::Relaxed);
+            }
+            let mut reported = reported.lock().unwrap_or_else(PoisonError::into_inner);
+            if reported.0.elapsed() >= BETWEEN_REPORTS {
+                *reported = (Instant::now(), true);
+                self.events.send(Event::Reading(Some(Reading {
+                    name: name.to_owned(),
+                    share: done as f32 / all.max(1) as f32,
+                })));
+            }
+        });
+        let read = read(&progress);
+        drop(progress);
+        if reported
+            .into_inner()
+            .is_ok_and(|(_, was_reported)| was_reported)
+        {
+            self.events.send(Event::Reading(None));
+        }
+        read
+    }
+
+    /// Has the latest reading for a run stop soon.
+    pub fn stop_reading(&self) {
+        self.unwanted().store(true, Ordering::Relaxed);
+    }
+
+    fn unwanted(&self) -> MutexGuard<'_, Arc<AtomicBool>> {
+        self.unwanted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Adds a set and reports it. It replaces one from the same source; if one of the same name comes from another source, the new one
@@ -201,4 +264,46 @@ fn free_name(sets: &[Arc<Dataset>], name: &str) -> String {
         .chain(numbered)
         .find(is_free)
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn long_reading_is_told_and_can_be_stopped() {
+        let (sender, events) = mpsc::channel();
+        let library = Library::new(CorrectionsFolder::default(), Sink::new(sender));
+        let name = "synthetic-digits";
+        let short = library.reading(name, |progress| {
+            library.stop_reading();
+            data::load_with(Some(name), progress).map(drop)
+        });
+        assert!(matches!(short, Err(DataError::Cancelled)));
+        // An earlier request does not stop what is read later, and what takes no time is not told.
+        assert!(library.set_or_read("mnist-starter").is_ok());
+        assert_eq!(events.try_iter().next(), None);
+        let long = library.reading(name, |progress| {
+            let started = Instant::now();
+            while started.elapsed() < 2 * BETWEEN_REPORTS {
+                std::thread::yield_now();
+            }
+            data::load_with(Some(name), progress).map(drop)
+        });
+        assert!(long.is_ok());
+        let told: Vec<Event> = events.try_iter().collect();
+        let Some((Event::Reading(None), before)) = told.split_last() else {
+            panic!("{told:?}");
+        };
+        assert!(!before.is_empty());
+        for event in before {
+            let Event::Reading(Some(reading)) = event else {
+                panic!("{event:?}");
+            };
+            assert_eq!(reading.name, name);
+            assert!((0.0..=1.0).contains(&reading.share), "{reading:?}");
+        }
+    }
 }

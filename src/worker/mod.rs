@@ -37,7 +37,7 @@ pub use corrections::{MarkedImage, SetMarks};
 pub use desk::{Desk, Memory};
 use drafts::DraftKeeper;
 pub use drafts::{Draft, DraftCommand, FoundDraft, OwnPreset};
-pub use events::Event;
+pub use events::{Event, Reading};
 pub use image::{Drawing, LabelledImage};
 use library::Library;
 pub use purpose::Purpose;
@@ -135,6 +135,8 @@ fn serve(inbox: &Receiver<Command>, events: &Sink, surroundings: Surroundings) {
             Command::Ask(Ask::Quick(ask)) => ask.find_out(&mut desk, events),
             Command::Ask(Ask::Beside(ask)) => Ask::find_out_beside(ask, desk.clone()),
             Command::Draft(command) => drafts.obey(command),
+            // The training thread reads, and hears nothing meanwhile.
+            Command::StopReading => desk.library.stop_reading(),
             Command::Quit => break,
             // The training thread is gone only after a failure that it has reported.
             other => drop(training.send(other)),

@@ -175,7 +175,7 @@ impl NetworkDesk {
                 Ok(())
             }),
             Command::Ask(Ask::Network(ask)) => ask.find_out(self, &events),
-            Command::Ask(_) | Command::Draft(_) | Command::Quit => {
+            Command::Ask(_) | Command::Draft(_) | Command::StopReading | Command::Quit => {
                 unreachable!("handled before they reach this thread")
             }
         }

@@ -135,9 +135,61 @@ fn a_network_is_fitted_to_a_set_of_another_shape() {
 #[test]
 fn pixels_may_be_negative() {
     let place = Place::new();
+    let written = place.run(&["data", "convert", "data", "floats.npz"]);
+    assert_eq!(written.code, Some(0), "{}", written.stderr);
     for range in [&["--pixels", "-1..1"][..], &["--pixels=-1..1"]] {
-        let outcome = place.run(&[&["data", "info", "data"], range].concat());
+        let outcome = place.run(&[&["data", "info", "floats.npz"], range].concat());
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        // The levels of these are known.
+        let outcome = place.run(&[&["data", "info", "data"], range].concat());
+        assert_eq!(outcome.code, Some(2), "{}", outcome.stdout);
+        let expected = "so that --pixels changes nothing; leave it out";
+        assert!(outcome.stderr.contains(expected), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn grey_and_colour_are_spelled_in_either_way() {
+    let place = Place::new();
+    for (written, meant) in [
+        ("gray", "grey"),
+        ("grey", "grey"),
+        ("color", "colour"),
+        ("colour", "colour"),
+    ] {
+        let option = ["data", "info", "data", "--colors", written, "--json"];
+        let name = format!("data?colors={written}");
+        for outcome in [
+            place.run(&option),
+            place.run(&["data", "info", &name, "--json"]),
+        ] {
+            assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+            let told: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+            let source = told["source"].as_str().unwrap();
+            assert!(source.ends_with(&format!("colors {meant})")), "{source}");
+        }
+    }
+}
+
+/// `data info` tells the same on its output.
+#[test]
+fn what_was_skipped_is_told_when_a_set_is_written() {
+    let place = Place::new();
+    photos(&place);
+    fs::write(place.path("photos/cat/broken.png"), "").unwrap();
+    let expected = [
+        "6 of 30 images are test images: 20 % of each class, seed 1",
+        "skipped 1 file that cannot be read as an image: cat/broken.png (the file is empty)",
+    ];
+    let told = place.run(&["data", "info", "photos", "--resize", "6x6"]);
+    let convert = ["data", "convert", "photos", "new.npz", "--resize", "6x6"];
+    let augment = ["data", "augment", "photos", "more.npz", "--resize", "6x6"];
+    for text in [
+        told.stdout,
+        place.run(&convert).stderr,
+        place.run(&augment).stderr,
+    ] {
+        assert!(expected.iter().all(|note| text.contains(note)), "{text}");
     }
 }
 

@@ -500,3 +500,37 @@ fn it_stops_where_nobody_reads_any_more_and_keeps_what_was_learned() {
     assert_eq!(folder.metrics().unwrap().len(), 1);
     assert_eq!(folder.last_weights().unwrap().1.epochs, 1);
 }
+
+/// What listens for a request to end while a set is read has gone when its statistics are printed: a signal then ends the program as it
+/// does by default.
+#[cfg(unix)]
+#[test]
+fn after_a_set_is_read_a_signal_ends_the_program_as_usual() {
+    use std::io::Read;
+    use std::os::unix::process::ExitStatusExt;
+
+    // The figures of so many classes do not fit into a pipe: the program waits for a reader.
+    let place = Place::new();
+    let rows = (0..5_000).map(|row| {
+        let pixels: String = (0..64)
+            .map(|pixel| format!(",{}", (row + pixel) % 256))
+            .collect();
+        format!("class of images number {}{pixels}\n", row % 1_000)
+    });
+    place.write("many.csv", rows.collect::<String>());
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        let mut child = place
+            .command(&["data", "stats", "many.csv"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut output = child.stdout.take().unwrap();
+        output.read_exact(&mut [0]).unwrap();
+        send(signal, child.id());
+        // Whatever only noted the signal would now write the rest, and end with 0.
+        output.read_to_end(&mut Vec::new()).unwrap();
+        let status = child.wait().unwrap();
+        assert_eq!(status.signal(), Some(number), "{signal}: {status}");
+    }
+}

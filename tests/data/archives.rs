@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use convscope::data::browse::EntryKind;
 use convscope::data::formats::{ARCHIVE, CIFAR};
 use convscope::data::npz::NPZ;
 use convscope::data::{
@@ -17,6 +18,9 @@ use image::{GrayImage, ImageFormat, Luma};
 use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+
+use crate::damage::Random;
+use crate::images::other_notes as note;
 
 /// Names and contents, in the order of the archive.
 type Files = Vec<(String, Vec<u8>)>;
@@ -139,10 +143,6 @@ fn within(bytes: u64) -> LoadOptions {
         },
         ..LoadOptions::default()
     }
-}
-
-fn note(set: &Dataset) -> String {
-    set.summary().note
 }
 
 #[test]
@@ -296,6 +296,64 @@ fn other_formats_are_read_from_archives_too() {
     assert_eq!(
         Packed::zip(&several).error(),
         "photos.zip: holds several sets, a.npz and b.npz; unpack the archive, and open one of them"
+    );
+}
+
+/// What its list of names says is told before it is unpacked.
+#[test]
+fn several_sets_are_told_whatever_is_in_their_files() {
+    let names = |set: &str| -> Files {
+        let parts = [
+            "train-images-idx3",
+            "train-labels-idx1",
+            "t10k-images-idx3",
+            "t10k-labels-idx1",
+        ];
+        let names = parts.map(|part| format!("gzip/emnist-{set}-{part}-ubyte.gz"));
+        names.map(|name| (name, vec![9; 100])).into()
+    };
+    let several = Packed::zip(&[names("letters"), names("digits")].concat());
+    // Nothing of it could be unpacked.
+    assert_eq!(
+        several.told(&within(10)),
+        "photos.zip: holds several sets, emnist-digits, emnist-letters; unpack the archive, and open one of them"
+    );
+    let several = Packed::zip(&[
+        file("a_train.csv", "label,1x1\n0,1\n"),
+        file("b_train.csv", "label,1x1\n0,1\n"),
+    ]);
+    assert_eq!(
+        several.error(),
+        "photos.zip: holds several sets, a_train.csv, b_train.csv; unpack the archive, and open one of them"
+    );
+}
+
+#[test]
+fn another_file_under_the_name_of_one_is_told_before_it_is_opened() {
+    for (name, bytes, found) in [
+        ("a.zip", &b"<!DOCTYPE html><html>"[..], "a web page"),
+        ("a.tar.gz", b"404: Not Found", "a text file"),
+        (
+            "a.npz",
+            b"version https://git-lfs.github.com/spec/v1",
+            "a pointer of Git LFS to the file",
+        ),
+        ("a.csv", b"<html></html>", "a web page"),
+        ("cifar-10-binary.tar.gz", b"", "an empty file"),
+    ] {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(
+            browse::look(&path).kind,
+            EntryKind::Instead(found),
+            "{name}"
+        );
+    }
+    let page = Packed::new("a.zip", b"Forbidden");
+    assert_eq!(
+        page.error(),
+        "a.zip: expected a zip or tar archive, but this is a text file; get the file again from its source"
     );
 }
 
@@ -529,11 +587,17 @@ fn what_is_not_unpacked_is_named_with_a_way_on() {
         (
             "photos.zip",
             b"nothing of the kind",
-            "photos.zip: cannot be unpacked: it is not a complete zip archive; check the file, or download it again",
+            "photos.zip: expected a zip or tar archive, but this is a text file; get the file again from its source",
         ),
         (
+            "photos.zip",
+            b"\x01nothing of the kind",
+            "photos.zip: cannot be unpacked: it is not a complete zip archive; check the file, or download it again",
+        ),
+        ("photos.tar", &[b'n'; 1024], "this is a text file"),
+        (
             "photos.tar",
-            &[b'n'; 1024],
+            &[0xfe; 1024],
             "it has no header of a tar archive there",
         ),
         (
@@ -684,22 +748,16 @@ fn progress_is_of_one_work_and_can_be_stopped() {
 
 #[test]
 fn damaged_archives_are_refused_or_read() {
-    let mut state = 11_u64;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (state >> 33) as usize % below
-    };
+    let mut random = Random::new(11);
     for (name, whole) in [("a.zip", zip(&pets("", 5))), ("a.tar", tar(&pets("", 5)))] {
         let packed = Packed::new(name, b"");
         for _ in 0..150 {
             let mut bytes = whole.clone();
-            for _ in 0..=random(4) {
-                let place = random(bytes.len());
-                bytes[place] = random(256) as u8;
+            for _ in 0..=random.below(4) {
+                let place = random.below(bytes.len());
+                bytes[place] = random.below(256) as u8;
             }
-            bytes.truncate(bytes.len() - random(2) * random(bytes.len()));
+            bytes.truncate(bytes.len() - random.below(2) * random.below(bytes.len()));
             fs::write(&packed.path, &bytes).unwrap();
             if let Err(error) = packed.load_with(&within(1 << 22)) {
                 assert!(error.contains(name), "{error}");

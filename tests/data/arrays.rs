@@ -9,6 +9,8 @@ use tempfile::TempDir;
 
 use super::npz::{Arrays, doubles, error, floats, load_bytes, npy, read, with, zip};
 
+use crate::damage::opened;
+
 const SIDE: usize = 12;
 const AREA: usize = SIDE * SIDE;
 
@@ -460,7 +462,7 @@ fn one_pair_is_divided_by_the_test_share() {
         assert_eq!(set.test().class_counts(3), [2, 2, 2]);
         assert_eq!(
             note(&set),
-            "pixels 0 to 255; only 24 images given: 6 of them for testing, by the test share 0.2"
+            "pixels 0 to 255; 6 of 24 images are test images: 20 % of each class, seed 1"
         );
         let options = |test_share, seed| ImageOptions {
             test_share,
@@ -974,6 +976,37 @@ fn digits_of_scikit_learn_open_in_each_form() {
     );
 }
 
+/// As MATLAB writes them.
+#[test]
+fn images_with_their_number_last_are_named_with_the_way_to_turn_them() {
+    for (shape, images, size) in [
+        (&[5, 4, 30][..], "30 images", "5×4"),
+        (&[5, 4, 600], "600 images", "5×4"),
+        (&[5, 4, 3, 30], "30 images", "5×4×3"),
+        (&[5, 4, 1, 2], "2 images", "5×4×1"),
+    ] {
+        let count = shape[shape.len() - 1];
+        let pixels = bytes(shape, &vec![7; shape.iter().product()]);
+        let error = error(&vec![("x", pixels), ("y", classes(count))]);
+        let shape: Vec<String> = shape.iter().map(ToString::to_string).collect();
+        let expected = format!(
+            "array x: an array of shape ({}) looks like {images} of {size} with their number last, as MATLAB writes them; turn it with numpy and save it again: `x = numpy.moveaxis(x, -1, 0)`",
+            shape.join(", ")
+        );
+        assert!(error.ends_with(&expected), "{error}");
+    }
+    // Only a wrong number of labels.
+    let few = vec![("x", bytes(&[24, 4, 5], &[7; 480])), ("y", classes(20))];
+    let error = error(&few);
+    assert!(error.contains("has 24 images, but"), "{error}");
+    // Small images with their channels first.
+    let first = vec![
+        ("x", bytes(&[24, 3, 3, 5], &[200; 1080])),
+        ("y", classes(24)),
+    ];
+    assert_eq!(read(&first).unwrap().shape().channels, 3);
+}
+
 /// Arrays with a few wrong bytes in archives whose checksums are right: refused or read, without a panic. `fuzz/` looks further.
 #[test]
 fn damaged_arrays_are_refused_or_read() {
@@ -986,36 +1019,25 @@ fn damaged_arrays_are_refused_or_read() {
         with(set(), "y_test", bytes(&[12, 3], &one_hot)),
         named(&["arr_0", "arr_1", "arr_2", "arr_3"], set()),
     ];
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (state >> 33) as usize % below
-    };
-    let mut opened = 0;
-    for round in 0..600 {
+    let opened = opened(600, "set.npz", |round, random| {
         let mut arrays = sets[round % sets.len()].clone();
-        for _ in 0..=random(3) {
-            let array = random(arrays.len());
+        for _ in 0..=random.below(3) {
+            let array = random.below(arrays.len());
             let array = &mut arrays[array].1;
             // Mostly in the header, where a byte says most.
-            let is_anywhere = random(3) == 0;
-            let place = random(if is_anywhere {
+            let is_anywhere = random.below(3) == 0;
+            let place = random.below(if is_anywhere {
                 array.len()
             } else {
                 array.len().min(128)
             });
-            array[place] = match random(3) {
-                0 => b'0' + random(10) as u8,
-                1 => array[place] ^ 1 << random(8),
-                _ => random(256) as u8,
+            array[place] = match random.below(3) {
+                0 => b'0' + random.below(10) as u8,
+                1 => array[place] ^ 1 << random.below(8),
+                _ => random.below(256) as u8,
             };
         }
-        match load_bytes(&zip(&arrays, random(2) == 0)) {
-            Ok(_) => opened += 1,
-            Err(sentence) => assert!(sentence.starts_with("set.npz"), "{sentence}"),
-        }
-    }
+        load_bytes(&zip(&arrays, random.below(2) == 0)).map(drop)
+    });
     assert!((50..550).contains(&opened), "{opened}");
 }

@@ -15,6 +15,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tempfile::TempDir;
 
+use crate::damage::opened;
+
 const SIDE: usize = 8;
 const AREA: usize = SIDE * SIDE;
 
@@ -107,7 +109,7 @@ fn kaggles_file_of_digits_opens() {
     assert_eq!(set.shape(), Shape::new(28, 28, 1));
     assert_eq!((set.train().len(), set.test().len()), (17, 3));
     assert!(
-        note(&set).contains("only 20 images given: 3 of them for testing"),
+        note(&set).contains("3 of 20 images are test images: 20 % of each class, seed 1"),
         "{}",
         note(&set)
     );
@@ -639,6 +641,50 @@ fn reading_tells_its_progress_and_stops_on_request() {
     assert_eq!(error.to_string(), "stopped on request");
 }
 
+/// As spreadsheets write them in many countries.
+#[test]
+fn decimal_commas_are_read_as_points() {
+    let with_points = lines(&kaggle(30), |at, line| match at {
+        0 => line.to_owned(),
+        _ => {
+            let (label, pixels) = line.split_once(',').unwrap();
+            let pixels = pixels
+                .split(',')
+                .map(|pixel| pixel.parse::<f64>().unwrap() / 200.0);
+            let pixels: Vec<String> = pixels.map(|pixel| format!("{pixel:?}")).collect();
+            format!("{label},{}", pixels.join(","))
+        }
+    });
+    let expected = load(with_points.as_bytes()).unwrap();
+    let with_commas = with_points.replace(',', ";").replace('.', ",");
+    let (_, without_headings) = with_commas.split_once('\n').unwrap();
+    // The first delimiter is not what comes first.
+    let label_last = lines(without_headings, |_, line| {
+        let (label, pixels) = line.split_once(';').unwrap();
+        format!("{pixels};{label}")
+    });
+    for text in [&with_commas, without_headings, &label_last] {
+        let set = load(text.as_bytes()).unwrap();
+        assert_eq!(set.identity(), expected.identity());
+        let note = note(&set);
+        assert!(
+            note.contains("commas in numbers read as decimal points"),
+            "{note}"
+        );
+    }
+    assert!(!note(&expected).contains("commas"));
+    // Labels as floats, and commas that are no decimal ones.
+    let floats = lines(without_headings, |_, line| line.replacen(';', ",0;", 1));
+    let set = load(floats.as_bytes()).unwrap();
+    assert_eq!(set.identity(), expected.identity());
+    let wrong = with_commas.replacen("0,0;", "0,0,1;", 1);
+    let error = load(wrong.as_bytes()).map(drop).unwrap_err();
+    assert!(
+        error.contains("expected a number, found `0,0,1`"),
+        "{error}"
+    );
+}
+
 #[test]
 fn the_list_of_a_folder_of_images_is_no_table() {
     let folder = TempDir::new().unwrap();
@@ -662,31 +708,20 @@ fn damaged_tables_are_refused_or_read() {
             }
         }),
     ];
-    let mut state = 1_u64;
-    let mut random = |below: usize| {
-        state = state
-            .wrapping_mul(6364136223846793005)
-            .wrapping_add(1442695040888963407);
-        (state >> 33) as usize % below
-    };
-    let mut opened = 0;
-    for round in 0..300 {
+    let opened = opened(300, "set", |round, random| {
         let mut bytes = tables[round % tables.len()].clone().into_bytes();
-        for _ in 0..=random(3) {
-            let place = random(bytes.len());
-            bytes[place] = match random(3) {
-                0 => b",;\n\"\r 0"[random(7)],
-                1 => b'0' + random(10) as u8,
-                _ => random(256) as u8,
+        for _ in 0..=random.below(3) {
+            let place = random.below(bytes.len());
+            bytes[place] = match random.below(3) {
+                0 => b",;\n\"\r 0"[random.below(7)],
+                1 => b'0' + random.below(10) as u8,
+                _ => random.below(256) as u8,
             };
         }
-        if random(4) == 0 {
-            bytes.truncate(random(bytes.len()));
+        if random.below(4) == 0 {
+            bytes.truncate(random.below(bytes.len()));
         }
-        match load(&bytes) {
-            Ok(_) => opened += 1,
-            Err(sentence) => assert!(sentence.starts_with("set"), "{sentence}"),
-        }
-    }
+        load(&bytes).map(drop)
+    });
     assert!((30..280).contains(&opened), "{opened}");
 }

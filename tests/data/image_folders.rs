@@ -10,7 +10,7 @@ use convscope::data::{
 };
 use tempfile::TempDir;
 
-use crate::images::{grey, load, load_with};
+use crate::images::{grey, load, load_with, other_notes as note};
 
 /// Images of these classes below `place`, with levels from 1.
 fn classes(root: &Path, place: &str, classes: &[&str], images: u8) {
@@ -23,10 +23,6 @@ fn classes(root: &Path, place: &str, classes: &[&str], images: u8) {
 }
 
 const PETS: &[&str] = &["cat", "dog", "owl"];
-
-fn note(set: &Dataset) -> String {
-    set.summary().note
-}
 
 fn not_found(folder: &Path) -> String {
     let located = locate_in(&Places::default(), folder.to_str());
@@ -250,7 +246,7 @@ fn a_folder_that_is_no_set_names_the_nearest_one() {
     let error = not_found(&folder.path().join("sets"));
     let other = folder.path().join("sets/other");
     let advice = format!(
-        "found a folder without files; choose {} instead",
+        "found a folder with 12 images in its folders; choose {} instead",
         other.display()
     );
     assert!(error.contains(&advice), "{error}");
@@ -317,6 +313,146 @@ fn tiny_folders_give_a_test_image_of_each_class_or_say_what_is_missing() {
         let error = load_with(folder(images).path(), options(share)).unwrap_err();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+#[test]
+fn the_test_share_is_told_and_is_one_of_the_images_that_can_be_read() {
+    let folder = TempDir::new().unwrap();
+    classes(folder.path(), "", &["cat", "dog"], 10);
+    let divided = |seed| {
+        let options = ImageOptions {
+            seed,
+            ..ImageOptions::default()
+        };
+        load_with(folder.path(), options).unwrap()
+    };
+    let whole = divided(1);
+    assert_eq!(
+        whole.summary().note,
+        "4 of 20 images are test images: 20 % of each class, seed 1"
+    );
+    assert_ne!(whole.identity(), divided(2).identity());
+    // Whichever are damaged: half of the dogs, test images among them, and all of what was a test image of the cats.
+    for image in [0, 2, 3, 6, 9] {
+        fs::write(folder.path().join(format!("dog/{image}.png")), "").unwrap();
+    }
+    let damaged = divided(1);
+    assert_eq!(damaged.train().class_counts(2), [8, 4]);
+    assert_eq!(damaged.test().class_counts(2), [2, 1]);
+    let note = damaged.summary().note;
+    assert!(
+        note.starts_with(
+            "3 of 15 images are test images: 20 % of each class, seed 1; skipped 5 files"
+        ),
+        "{note}"
+    );
+    for image in [0, 2, 3, 6, 9] {
+        fs::remove_file(folder.path().join(format!("dog/{image}.png"))).unwrap();
+    }
+    assert_eq!(divided(1).identity(), damaged.identity());
+}
+
+/// As in Kaggle's competitions, with a folder of images to predict.
+#[test]
+fn a_table_called_like_the_folder_of_images_names_their_classes() {
+    for (table, images, id) in [
+        ("train.csv", "train", "img0"),
+        ("train.csv", "train", "img0.png"),
+        ("train.csv", "train_images", "img0.png"),
+        ("trainLabels.csv", "train", "img0"),
+        ("train_labels.csv", "train", "img0"),
+    ] {
+        let folder = flat(images);
+        let lines = (0..10).map(|image| {
+            let id = id.replace('0', &image.to_string());
+            format!("{id},{}\n", class(image))
+        });
+        let text = format!("id,label\n{}", lines.collect::<String>());
+        fs::write(folder.path().join(table), &text).unwrap();
+        fs::write(folder.path().join("sample_submission.csv"), "id,label\n").unwrap();
+        let expected = [vec![6, 7, 8, 9], vec![0, 1, 2, 3, 4, 5]];
+        let set = load(folder.path()).unwrap_or_else(|error| panic!("{table}: {error}"));
+        assert_eq!(set.class_names(), ["cat", "dog"], "{table}");
+        assert_eq!(
+            (levels(&set), note(&set)),
+            (expected.to_vec(), String::new())
+        );
+        // The table is a part of it.
+        let alone = not_found(&folder.path().join(table));
+        let advice = format!("choose its folder {} instead", folder.path().display());
+        assert!(alone.contains(&advice), "{alone}");
+
+        grey(&folder.path().join("test/a.png"), 2, 3, 7);
+        let set = load(folder.path()).unwrap();
+        assert_eq!(levels(&set), expected, "{table}");
+        assert_eq!(
+            note(&set),
+            "test/ is not used, since its images have no labels"
+        );
+    }
+}
+
+#[test]
+fn classes_may_be_in_the_names_of_images() {
+    let folder = TempDir::new().unwrap();
+    let image = |name: &str, level| grey(&folder.path().join(name), 2, 3, level);
+    for number in 0..6 {
+        image(&format!("train/cat.{number}.png"), number);
+        image(&format!("train/hot dog.{number}.png"), 10 + number);
+        image(&format!("test1/{number}.png"), 100);
+    }
+    let set = load(folder.path()).unwrap();
+    assert_eq!(set.class_names(), ["cat", "hot dog"]);
+    assert_eq!(
+        levels(&set),
+        [(0..6).collect::<Vec<u8>>(), (10..16).collect()]
+    );
+    let told = "classes are those in the files' names: cat and hot dog";
+    assert_eq!(
+        note(&set),
+        format!("{told}; test1/ is not used, since its images have no classes in their names")
+    );
+    let train = load(&folder.path().join("train")).unwrap();
+    assert_eq!(
+        (note(&train), train.identity()),
+        (told.to_owned(), set.identity())
+    );
+    // Only where all names have a class, and two classes have several images.
+    image("train/photo.png", 9);
+    assert!(not_found(&folder.path().join("train")).contains("13 images in it have no class"));
+    for names in [
+        &["a.1.png", "a.2.png", "b.1.png"][..],
+        &["IMG.1.png", "IMG.2.png"],
+        &["1.1.png", "1.2.png", "2.1.png", "2.2.png"],
+        &["a.1.png", "a.2.png", "b.x.png", "b.y.png"],
+    ] {
+        let folder = TempDir::new().unwrap();
+        for name in names {
+            grey(&folder.path().join(name), 2, 3, 1);
+        }
+        assert!(
+            not_found(folder.path()).contains("in it have no class"),
+            "{names:?}"
+        );
+    }
+}
+
+#[test]
+fn a_range_of_pixels_is_refused_for_images() {
+    let folder = TempDir::new().unwrap();
+    classes(folder.path(), "", PETS, 5);
+    let options = ImageOptions {
+        pixels: Some((0.0, 16.0)),
+        ..ImageOptions::default()
+    };
+    let error = load_with(folder.path(), options).unwrap_err();
+    assert_eq!(
+        error,
+        format!(
+            "{}: which levels of these images are black and white is known, so that --pixels changes nothing; leave it out, or set it to auto",
+            folder.path().display()
+        )
+    );
 }
 
 /// Images without class folders, `img0.png` to `img9.png`, level = number.

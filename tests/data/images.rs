@@ -35,6 +35,14 @@ pub fn load(folder: &Path) -> Result<Dataset, String> {
     load_with(folder, ImageOptions::default())
 }
 
+/// The note of a set without how its images were divided, which `image_folders` tests.
+pub fn other_notes(set: &Dataset) -> String {
+    let note = set.summary().note;
+    let others = note.split("; ");
+    let others = others.filter(|part| !part.contains(" % of each class, seed "));
+    others.collect::<Vec<_>>().join("; ")
+}
+
 /// Two classes in `train/` and `test/`.
 fn halves() -> TempDir {
     let folder = TempDir::new().unwrap();

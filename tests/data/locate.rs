@@ -144,6 +144,13 @@ fn a_variable_that_leads_nowhere_is_an_error() {
         empty.contains("(what can be opened: an npz file, a folder of IDX files ("),
         "{empty}"
     );
+    let advice = format!(
+        "found a folder with 4 files of other kinds in its folders; choose {}/pictures instead",
+        folder.path().display()
+    );
+    assert!(empty.contains(&advice), "{empty}");
+    fs::remove_dir_all(folder.path().join("pictures")).unwrap();
+    let empty = error(&variable(folder.path()), Some("mnist"));
     assert!(
         empty.contains(
             "found a folder without files; choose another path, or a known set by its name"
@@ -331,6 +338,34 @@ fn a_lone_array_says_what_is_missing() {
         let expected = format!("found a numpy array alone; {expected}");
         assert!(message.contains(&expected), "{message}");
         fs::remove_file(path).unwrap();
+    }
+}
+
+/// Whichever of the folders around it is opened.
+#[test]
+fn a_lone_array_in_a_folder_says_what_is_missing() {
+    let folder = TempDir::new().unwrap();
+    let lone = folder.path().join("sets/lone");
+    fs::create_dir_all(&lone).unwrap();
+    fs::write(lone.join("x.npy"), "").unwrap();
+    for (path, found) in [
+        (&*lone, "a folder with 1 numpy array"),
+        (
+            lone.parent().unwrap(),
+            "a folder with 1 numpy array in its folders",
+        ),
+        (folder.path(), "a folder with 1 numpy array in its folders"),
+    ] {
+        let message = error(&nowhere(), path.to_str());
+        let expected = format!("found {found}; labels are missing for x.npy: put y.npy beside it");
+        assert!(message.contains(&expected), "{message}");
+    }
+    // With labels, the folder is a set.
+    fs::write(lone.join("y.npy"), "").unwrap();
+    let advice = format!("choose {} instead", lone.display());
+    for path in [lone.parent().unwrap(), folder.path()] {
+        let message = error(&nowhere(), path.to_str());
+        assert!(message.contains(&advice), "{message}");
     }
 }
 

@@ -10,7 +10,7 @@ use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, Rgb, RgbIma
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use crate::images::{grey, load, load_with};
+use crate::images::{grey, load, load_with, other_notes};
 
 /// Files that the image crate does not write, made with Pillow: 16×16 pixels, red on the left and blue on the right.
 fn kept(name: &str) -> PathBuf {
@@ -93,7 +93,7 @@ fn every_format_is_read_whatever_its_name() {
         assert_eq!((set.train().len(), set.test().len()), (8, 2), "{ending}");
         let noise = if *format == ImageFormat::Jpeg { 12 } else { 0 };
         assert_is_flag(&set.train().image_u8(0), noise, ending);
-        assert_eq!(set.summary().note, "");
+        assert_eq!(other_notes(&set), "");
         // The content tells, not the name.
         let path = folder.path().join("named.jpg");
         write(&path, &encoded(&flag().into(), *format));
@@ -172,7 +172,7 @@ fn a_picture_that_ends_early_is_skipped_and_named() {
                 "{ending} of {} bytes",
                 cut.len()
             );
-            let note = set.summary().note;
+            let note = other_notes(&set);
             let start = format!("skipped 1 file that cannot be read as an image: dog/1.{ending} (");
             assert!(note.starts_with(&start), "{note}");
             assert!(note.ends_with(')') && !note.contains('\n'), "{note}");
@@ -312,7 +312,7 @@ fn grey_saved_in_colour_is_grey() {
         let folder = folder_of(&tinted(0), format, ending);
         let set = load(folder.path()).unwrap();
         assert_eq!(set.shape().channels, 1, "{ending}");
-        assert_eq!(set.summary().note, note);
+        assert_eq!(other_notes(&set), note);
         if format != ImageFormat::Jpeg {
             assert_eq!(
                 set.train().image_u8(0),
@@ -325,13 +325,13 @@ fn grey_saved_in_colour_is_grey() {
             );
         }
         let set = load_with(folder.path(), colour(3)).unwrap();
-        assert_eq!((set.shape().channels, set.summary().note.as_str()), (3, ""));
+        assert_eq!((set.shape().channels, other_notes(&set).as_str()), (3, ""));
         let set = load_with(folder.path(), colour(1)).unwrap();
-        assert_eq!((set.shape().channels, set.summary().note.as_str()), (1, ""));
+        assert_eq!((set.shape().channels, other_notes(&set).as_str()), (1, ""));
     }
     // Grey files have nothing to tell.
     let folder = folder_of(&tinted(0).into_luma8().into(), ImageFormat::Png, "png");
-    assert_eq!(load(folder.path()).unwrap().summary().note, "");
+    assert_eq!(other_notes(&load(folder.path()).unwrap()), "");
 }
 
 #[test]

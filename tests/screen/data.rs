@@ -1,8 +1,11 @@
 //! The Data pane: several sets, jobs, the browser, the forms.
 
-use convscope::data::DatasetSummary;
-use convscope::data::browse::{Entry, EntryKind, KnownPlace, Listing};
+use std::fs;
+use std::path::Path;
+
+use convscope::data::browse::{self, Entry, EntryKind, KnownPlace, Listing};
 use convscope::data::formats::{IMAGES, idx::IDX, npz::NPZ};
+use convscope::data::{DatasetSummary, Places, UNREAD};
 use convscope::panes::{ListFolder, Shelf, TaskEnd, TaskNews, UnloadSet};
 use convscope::shape::Shape;
 use convscope::worker::Event;
@@ -68,6 +71,11 @@ fn entry(name: &str, kind: EntryKind, bytes: Option<u64>) -> Entry {
     Entry {
         name: name.to_owned(),
         path: format!("/home/me/{name}").into(),
+        is_folder: match &kind {
+            EntryKind::Folder | EntryKind::Closed | EntryKind::Sets(_) => true,
+            EntryKind::Data(format, _) => format.is_folder,
+            EntryKind::Part(..) | EntryKind::Unread(_) | EntryKind::File => false,
+        },
         kind,
         bytes,
     }
@@ -80,6 +88,11 @@ fn shelf(scene: &mut Scene) {
 
 /// The same with further known sets.
 fn shelf_with(scene: &mut Scene, elsewhere: Vec<KnownPlace>) {
+    shelf_of(scene, home(), elsewhere);
+}
+
+/// A folder with a bit of everything.
+fn home() -> Listing {
     let entries = vec![
         entry(".cache", EntryKind::Folder, None),
         entry(
@@ -101,19 +114,24 @@ fn shelf_with(scene: &mut Scene, elsewhere: Vec<KnownPlace>) {
         ),
         entry("notes.txt", EntryKind::File, Some(120)),
     ];
+    Listing {
+        folder: "/home/me".into(),
+        title: "~".to_owned(),
+        kind: EntryKind::Folder,
+        entries,
+        left_out: 0,
+    }
+}
+
+/// The same with this folder.
+fn shelf_of(scene: &mut Scene, listing: Listing, elsewhere: Vec<KnownPlace>) {
     let known = |name: &str, place: &str| KnownPlace {
         name: name.to_owned(),
         place: place.to_owned(),
         is_whole: false,
     };
     let mut shelf = Shelf {
-        listing: Ok(Listing {
-            folder: "/home/me".into(),
-            title: "~".to_owned(),
-            kind: EntryKind::Folder,
-            entries,
-            left_out: 0,
-        }),
+        listing: Ok(listing),
         recent: vec![entry(
             "~/sets/old.npz",
             EntryKind::Data(&NPZ, "npz".to_owned()),
@@ -298,4 +316,183 @@ fn stopping_is_the_first_key_while_something_is_made() {
     scene.keys("x");
     assert!(scene.jobs[0].is_given_up());
     assert!(scene.text().contains("stopping:"));
+}
+
+/// What a worker would answer for this folder.
+fn list(scene: &mut Scene, folder: &Path) {
+    let listing = browse::list(&Places::default(), Some(folder), "").unwrap();
+    shelf_of(scene, listing, Vec::new());
+}
+
+/// The rows of the browser's folder, from the parent on.
+fn rows(scene: &Scene) -> Vec<String> {
+    let text = scene.text();
+    let rows = text.lines().skip_while(|line| !line.contains(" .. "));
+    let rows = rows.map(|line| line.replace('│', " ").replace("folder  ..", ".."));
+    let name = |row: String| row.split_whitespace().next().map(str::to_owned);
+    rows.map_while(name)
+        .take_while(|name| !name.contains('╰'))
+        .collect()
+}
+
+#[test]
+fn of_two_sets_in_a_folder_one_is_chosen_there() {
+    let places = tempfile::tempdir().unwrap();
+    let both = places.path().join("both");
+    fs::create_dir(&both).unwrap();
+    for set in ["emnist-digits", "emnist-letters"] {
+        for file in [
+            "train-images-idx3",
+            "train-labels-idx1",
+            "test-images-idx3",
+            "test-labels-idx1",
+        ] {
+            fs::write(both.join(format!("{set}-{file}-ubyte.gz")), "").unwrap();
+        }
+    }
+    // The same of arrays, of which any file opens its set.
+    let arrays = places.path().join("arrays");
+    fs::create_dir(&arrays).unwrap();
+    for file in ["a_x_train", "a_y_train", "b_x_train", "b_y_train"] {
+        fs::write(arrays.join(format!("{file}.npy")), "").unwrap();
+    }
+    for (folder, text, first) in [
+        (
+            &both,
+            "IDX files of 2 sets",
+            "emnist-digits-train-images-idx3-ubyte.gz",
+        ),
+        (&arrays, "npy files", "a_x_train.npy"),
+    ] {
+        let mut scene = several(80, 24);
+        scene.keys("o");
+        list(&mut scene, places.path());
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        scene.keys(name);
+        assert!(scene.text().contains(text), "{}", scene.text());
+        assert!(scene.text().contains("Enter go in"), "{}", scene.text());
+        scene.key(KeyCode::Enter);
+        let asked = scene.asked::<ListFolder>();
+        assert_eq!(asked.last().unwrap().base.as_ref(), Some(folder));
+        list(&mut scene, folder);
+        assert!(scene.text().contains("opens its set"), "{}", scene.text());
+        scene.key(KeyCode::Enter);
+        let opened = folder.join(first).display().to_string();
+        assert_eq!(scene.jobs[0].question.0.texts(), [opened]);
+    }
+    // A file that does not open its set says which one does.
+    let mut scene = several(80, 24);
+    scene.keys("o");
+    list(&mut scene, &both);
+    scene.keys("digits-test-l");
+    scene.key(KeyCode::Enter);
+    let said = scene.said();
+    assert!(
+        said.ends_with("open the training images of its set instead"),
+        "{said}"
+    );
+}
+
+#[test]
+fn folders_come_first_and_end_in_a_slash_whatever_is_in_them() {
+    let home = tempfile::tempdir().unwrap();
+    for (folder, file) in [
+        ("cifar", "data_batch_1.bin"),
+        ("digits", "mnist_train.csv"),
+        ("digits", "mnist_test.csv"),
+        ("idx", "train-images-idx3-ubyte"),
+        ("notes", "readme.txt"),
+    ] {
+        fs::create_dir_all(home.path().join(folder)).unwrap();
+        fs::write(home.path().join(folder).join(file), "").unwrap();
+    }
+    fs::write(home.path().join("a.txt"), "").unwrap();
+    fs::write(home.path().join("z.npz"), "").unwrap();
+    let mut scene = several(80, 24);
+    scene.keys("o");
+    list(&mut scene, home.path());
+    let expected = [
+        "..", "cifar/", "digits/", "idx/", "notes/", "z.npz", "a.txt",
+    ];
+    assert_eq!(rows(&scene), expected, "{}", scene.text());
+}
+
+/// The text on the screen, without spaces, frames and the mark before a message.
+fn squeezed(text: &str) -> String {
+    let is_frame = |letter: char| "│╭╮╰╯─▲✗".contains(letter);
+    text.chars()
+        .filter(|letter| !letter.is_whitespace() && !is_frame(*letter))
+        .collect()
+}
+
+#[test]
+fn the_way_out_of_what_is_not_read_is_whole_on_the_smallest_screen() {
+    let name = "train-00000-of-00001-a09b74b3ef9c3b56";
+    for kind in UNREAD {
+        let mut scene = several(80, 24);
+        scene.keys("o");
+        let file = entry(name, EntryKind::Unread(kind), Some(1));
+        let way = squeezed(&kind.way(&file.path));
+        let listing = Listing {
+            entries: vec![file],
+            ..home()
+        };
+        shelf_of(&mut scene, listing, Vec::new());
+        scene.keys(name);
+        scene.key(KeyCode::Enter);
+        let text = scene.text();
+        assert!(squeezed(&text).contains(&way), "{}: {text}", kind.name);
+        // The same in a form.
+        scene.control('u');
+        scene.keys(name);
+        scene.keys("?height=28&width=28");
+        scene.control('o');
+        scene.key(KeyCode::Enter);
+        let message = format!("{name}: {}, which is not read; {way}", kind.one);
+        scene.end_job(TaskEnd::Failed { message });
+        let text = scene.text();
+        assert!(squeezed(&text).contains(&way), "{}: {text}", kind.name);
+        assert!(text.contains("▸ height"), "{}: {text}", kind.name);
+    }
+}
+
+#[test]
+fn a_form_that_was_refused_stands_with_what_was_typed() {
+    let mut scene = browsing(80, 24);
+    scene.keys("pets");
+    scene.key(KeyCode::Enter);
+    assert!(scene.text().lines().last().unwrap().contains("Enter open"));
+    assert!(at(&scene, "height"), "{}", scene.text());
+    scene.keys("28");
+    scene.key(KeyCode::Enter);
+    assert!(!scene.text().contains("▸"), "{}", scene.text());
+    let problem = "height and width: expected both or neither, got 28×0";
+    scene.end_job(TaskEnd::Failed {
+        message: problem.to_owned(),
+    });
+    assert!(scene.text().contains(problem), "{}", scene.text());
+    assert!(scene.text().contains("/home/me/pets"), "{}", scene.text());
+    assert!(at(&scene, "height"), "{}", scene.text());
+    let typed = |scene: &Scene, name: &str| {
+        let text = scene.text();
+        let line = text
+            .lines()
+            .find(|line| line.contains(&format!(" {name} ")));
+        let mut words = line.unwrap().split_whitespace();
+        words.find(|word| *word == name);
+        words.next().map(str::to_owned)
+    };
+    assert_eq!(typed(&scene, "height").as_deref(), Some("28"));
+    scene.key(KeyCode::Down);
+    scene.keys("32");
+    scene.key(KeyCode::Enter);
+    let request = &scene.jobs[0].question.0;
+    assert_eq!(request.texts(), ["/home/me/pets"]);
+    assert_eq!(request.task.value("height").to_string(), "28");
+    assert_eq!(request.task.value("width").to_string(), "32");
+    scene.end_job(TaskEnd::Done {
+        message: String::new(),
+        made: None,
+    });
+    assert!(!scene.text().contains("Open a set"), "{}", scene.text());
 }

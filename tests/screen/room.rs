@@ -1,12 +1,13 @@
 //! Large terminals are used, and small ones cut no sentence.
 
 use convscope::ui::theme::ColorDepth;
+use convscope::worker::Event;
 use crossterm::event::KeyCode;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::scene::Scene;
+use super::scene::{Scene, summary};
 
 /// What a person would put something into: so many blank columns and rows together. Gaps between words, lines and pictures are smaller.
 const GAP: (u16, u16) = (16, 4);
@@ -120,6 +121,38 @@ fn no_pane_leaves_more_than_a_third_of_a_large_terminal_empty() {
         }
     }
     assert!(wasted.is_empty(), "{}", wasted.join("\n"));
+}
+
+#[test]
+fn statistics_use_the_room_that_few_classes_leave() {
+    for (columns, rows) in [(100, 30), (160, 50), (200, 60)] {
+        for classes in [2, 3, 5, 10] {
+            let mut scene = Scene::start(columns, rows);
+            let mut few = summary();
+            few.class_names.truncate(classes);
+            few.train_counts.truncate(classes);
+            few.test_counts.truncate(classes);
+            let seconds = 0.1;
+            scene.tell(Event::DataLoaded {
+                summary: few,
+                seconds,
+            });
+            scene.keys("2m");
+            scene.answer();
+            let text = scene.text();
+            assert!(
+                text.contains("mean image") && text.contains("spread, max"),
+                "{text}"
+            );
+            let buffer = scene.buffer(ColorDepth::TrueColor);
+            let share = empty_share(&buffer, body(columns, rows));
+            assert!(
+                share <= 1.0 / 3.0,
+                "{columns}×{rows}, {classes} classes: {:.0} %\n{text}",
+                100.0 * share
+            );
+        }
+    }
 }
 
 /// The measure itself: an empty panel is empty, one with a picture or with lines of text is not.

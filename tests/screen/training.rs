@@ -1,11 +1,13 @@
 //! The Train pane: settings, steering, and reading the curves.
 
+use convscope::analysis::ConfusionTable;
+use convscope::data::DatasetSummary;
 use convscope::lab::Notice;
-use convscope::training::{EpochMetrics, FinalTest, Validation};
-use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Steering};
+use convscope::training::{EpochMetrics, FinalTest, Portion, Validation};
+use convscope::worker::{Command, Event, InUse, Outcome, Purpose, Reading, Steering};
 use crossterm::event::KeyCode;
 
-use crate::scene::{Scene, elsewhere, other_program, progress};
+use crate::scene::{Scene, elsewhere, names, other_program, progress, summary};
 use crate::snapshot;
 
 #[test]
@@ -508,4 +510,89 @@ fn the_help_says_what_is_written_short() {
         scene.keys(typed);
         assert!(scene.text().contains(meaning), "{typed}: {}", scene.text());
     }
+}
+
+#[test]
+fn figures_of_a_run_are_not_read_as_those_of_another_set() {
+    let tabs = |scene: &Scene| scene.text().lines().next().unwrap().to_owned();
+    for columns in [80, 120, 160] {
+        let mut scene = Scene::finished(columns, 24);
+        assert!(tabs(&scene).contains("best 0."), "{}", tabs(&scene));
+        let set = DatasetSummary {
+            name: "pets".to_owned(),
+            source: "/home/me/pets (images)".to_owned(),
+            ..summary()
+        };
+        let seconds = 0.1;
+        scene.tell(Event::DataLoaded {
+            summary: set,
+            seconds,
+        });
+        scene.keys("1");
+        assert_eq!(scene.lab.chosen_set().unwrap().name, "pets");
+        let text = tabs(&scene);
+        assert!(text.contains("✓ "), "{text}");
+        assert_eq!(
+            text.contains("best"),
+            text.contains("on Fashion-MNIST starter"),
+            "{text}"
+        );
+        assert_eq!(text.contains("best"), columns >= 120, "{text}");
+        // With its own set it is as before.
+        scene.keys("k");
+        scene.key(KeyCode::Enter);
+        assert!(tabs(&scene).contains("best 0."), "{}", tabs(&scene));
+    }
+}
+
+#[test]
+fn every_figure_of_a_perfect_matrix_is_whole() {
+    let mut table = ConfusionTable::new(10);
+    for class in 0..10 {
+        (0..20).for_each(|_| table.add(class, class));
+    }
+    for (columns, rows) in [(80, 24), (100, 30), (160, 50)] {
+        let mut scene = Scene::finished(columns, rows);
+        scene.tell(Event::Confusion {
+            run: 1,
+            epoch: 10,
+            table: table.clone(),
+            measured_on: names("Fashion-MNIST starter"),
+            portion: Portion::Test,
+        });
+        scene.keys("5");
+        let text = scene.text();
+        let matrix = text.lines().filter_map(|line| line.split('│').nth(1));
+        let mut precision = matrix.filter(|line| line.trim_start().starts_with("prec"));
+        let figures: Vec<&str> = precision
+            .next()
+            .unwrap_or_else(|| panic!("{text}"))
+            .split_whitespace()
+            .skip(1)
+            .collect();
+        assert!(figures.len() >= 10, "{text}");
+        assert!(figures.iter().all(|figure| *figure == "100"), "{text}");
+    }
+}
+
+#[test]
+fn reading_the_set_of_a_run_is_told_and_can_be_stopped() {
+    let mut scene = Scene::finished(80, 24);
+    scene.control('x');
+    assert!(scene.said().contains("is being read"), "{}", scene.said());
+    assert!(!scene.commands.contains(&Command::StopReading));
+    scene.tell(Event::Reading(Some(Reading {
+        name: "photos".to_owned(),
+        share: 0.42,
+    })));
+    let text = scene.text();
+    assert!(text.contains("42 %"), "{text}");
+    assert!(
+        text.contains("^X stop reading") || text.contains("Ctrl-X stop reading"),
+        "{text}"
+    );
+    scene.control('x');
+    assert!(scene.commands.contains(&Command::StopReading));
+    scene.tell(Event::Reading(None));
+    assert!(!scene.text().contains("stop reading"), "{}", scene.text());
 }

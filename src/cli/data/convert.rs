@@ -8,7 +8,7 @@ use super::super::arguments::ForceArgument;
 use super::super::failure::Failure;
 use super::super::output::note;
 use super::settings;
-use super::target::{define_source, load, source, with_bar};
+use super::target::{define_source, load, source, with_bar, with_notes};
 use crate::data::WrittenForm;
 use crate::data::tasks::ANY_FORM;
 use crate::field::{Field, Settings, settings};
@@ -40,7 +40,7 @@ pub fn run(matches: &ArgMatches) -> Result<(), Failure> {
     settings::read(matches, &mut to).map_err(Failure::input)?;
     let source = source(matches)?;
     ForceArgument::from_arg_matches(matches)?.check(&to.target)?;
-    let mut dataset = load(&source)?;
+    let mut dataset = with_notes(load(&source)?);
     if to.transpose {
         dataset = dataset.transposed();
     }

@@ -12,7 +12,7 @@ pub(super) mod settings;
 mod stats;
 mod target;
 
-pub use target::load_choice;
+pub use target::{load_choice, with_notes};
 
 use clap::{ArgMatches, Command};
 

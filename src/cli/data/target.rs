@@ -29,6 +29,15 @@ pub fn load(source: &Opening) -> Result<Dataset, Failure> {
     with_bar("reading", |progress| source.load_in(&places, progress))
 }
 
+/// The same set, whose notes are printed.
+pub fn with_notes(dataset: Dataset) -> Dataset {
+    let notes = dataset.summary().note;
+    if !notes.is_empty() {
+        note(&notes);
+    }
+    dataset
+}
+
 /// As [`load`], of the set that a name means, with the choices at its end; without one it is the default set.
 pub fn load_choice(choice: Option<&str>) -> Result<Dataset, Failure> {
     load(&Opening::parse(choice.unwrap_or_default()).map_err(Failure::input)?)
@@ -80,7 +89,7 @@ pub fn make(
     let target = PathBuf::from(request.task.value("write_to").text());
     ForceArgument::from_arg_matches(matches)?.check(&target)?;
     (request.replace, request.is_exact) = (true, true);
-    let dataset = source.map(load).transpose()?;
+    let dataset = source.map(load).transpose()?.map(with_notes);
     let summary = dataset.as_ref().map(Dataset::summary);
     if let Some(warning) = summary.and_then(|summary| request.warning(&summary)) {
         note(&format!("warning: {warning}"));

@@ -40,7 +40,12 @@ impl Reporter {
 
     pub fn tell(&mut self, coordinator: &Coordinator, progress: &Progress<'_>) {
         match progress {
-            Progress::Began(_) => {}
+            Progress::Began(trial) => self.bar.set_message(format!(
+                "trial {} reads its data and trains epoch 1/{}{}",
+                trial.number,
+                trial.epochs,
+                self.best_in_words()
+            )),
             Progress::Epoch(trial, metrics) => self.bar.set_message(format!(
                 "trial {} epoch {}/{} accuracy {}{}",
                 trial.number,

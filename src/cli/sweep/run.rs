@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use clap::Args;
 use color_eyre::eyre::eyre;
+use indicatif::ProgressBar;
 
 use super::super::Action;
 use super::super::arguments::{SweepsArgument, whole_in};
@@ -22,6 +24,9 @@ use crate::sweep::{
 };
 use crate::training::free_memory;
 use crate::wording::counted;
+
+/// Between two frames of what turns while the data are read.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(120);
 
 /// Trains all trials of a sweep, in a new sweep folder
 #[derive(Debug, Args)]
@@ -244,7 +249,11 @@ fn ask_trial(folder: &SweepFolder, what: &[&str]) -> Result<Vec<u8>, Failure> {
             false => &here,
         })
         .stdin(Stdio::null());
-    let output = command.output().map_err(Failure::failed)?;
+    let bar = ProgressBar::new_spinner().with_message("reading the data of the trials");
+    bar.enable_steady_tick(BETWEEN_FRAMES);
+    let output = command.output();
+    bar.finish_and_clear();
+    let output = output.map_err(Failure::failed)?;
     let said = String::from_utf8_lossy(&output.stderr);
     let reason = said.trim();
     let reason = eyre!(reason.strip_prefix("error: ").unwrap_or(reason).to_owned());

@@ -12,13 +12,13 @@ use color_eyre::eyre::eyre;
 
 use super::Action;
 use super::arguments::{PlaceArguments, run_folder, whole};
-use super::data::load_choice;
+use super::data::{load_choice, with_notes};
 use super::failure::Failure;
 use super::interrupt::Interrupt;
 use super::output;
 use crate::data::{self, Corrections, CorrectionsFolder, Dataset};
 use crate::runs::{self, RunError, RunFolder, RunLabel, RunNotes};
-use crate::session::{Plan, Resumption, Session, check_preset, from_disk, thread_pool};
+use crate::session::{Plan, Resumption, Session, check_preset, thread_pool};
 use crate::sweep::Seeds;
 use crate::training::Preset;
 use crate::wording::{are, counted};
@@ -105,10 +105,19 @@ impl Action for TrainArguments {
             return seeds::train_all(&self, &seeds.into_vec(), telling, &interrupt);
         }
         let session = match &self.resume {
-            Some(folder) => resume(&self, folder)?,
-            None => start(&self, self.seed)?,
+            Some(folder) => resume(&self, folder),
+            None => start(&self, self.seed),
         };
+        let session = session.map_err(|failure| before_training(failure, &interrupt))?;
         train(session, telling, &interrupt).map(drop)
+    }
+}
+
+/// The failure of what comes before training, such as reading a set; whatever failed after a request to end is due to that.
+fn before_training(failure: Failure, interrupt: &Interrupt) -> Failure {
+    match interrupt.request() {
+        Some(request) => Failure::Interrupted(request, "before the data were read".to_owned()),
+        None => failure,
     }
 }
 
@@ -122,7 +131,8 @@ fn train(
         let reporter = Reporter::new(&session, telling);
         drive(&mut session, interrupt, &reporter)?;
         reporter.summary(&session)?;
-        match session.follow_up().map_err(Failure::failed)? {
+        let follow_up = session.follow_up().map_err(Failure::failed);
+        match follow_up.map_err(|failure| before_training(failure, interrupt))? {
             Some(second) => session = second,
             None => return Ok(session),
         }
@@ -146,6 +156,14 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
         change(&mut preset, set)
             .map_err(|reason| Failure::Input(eyre!("--set {set}: {reason}")))?;
     }
+    // The network depends on the set only if it is to be fitted to it: most mistakes are told before a set is read.
+    let set = match arguments.fit {
+        true => Some(load(preset.data.as_deref())?),
+        false => None,
+    };
+    if let Some(set) = &set {
+        (preset.input, preset.classes) = (set.shape(), set.classes());
+    }
     let mut preset = preset.titled(Some(&original));
     preset
         .check()
@@ -156,12 +174,10 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
         let last = last.map_err(|reason| Failure::Input(eyre!("--freeze {layer}: {reason}")))?;
         transfer.frozen_layers = last + 1;
     }
-    let dataset = load(preset.data.as_deref())?;
-    if arguments.fit {
-        (preset.input, preset.classes) = (dataset.shape(), dataset.classes());
-        preset = preset.titled(Some(&original));
-        check_preset(&preset).map_err(Failure::input)?;
-    }
+    let dataset = match set {
+        Some(set) => set,
+        None => load(preset.data.as_deref())?,
+    };
     let published_on = original.data.as_deref();
     if !published_on.is_some_and(|data| data::is_among(data, &dataset.names())) {
         // Figures published for other data do not apply.
@@ -173,7 +189,7 @@ fn start(arguments: &TrainArguments, seed: Option<u64>) -> Result<Session, Failu
         dataset,
         runs_folder: Some(arguments.places.runs.folder.clone()),
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-        find: Arc::new(from_disk),
+        find: Arc::new(find),
         predecessor: None,
         label: RunLabel {
             name: arguments.name.clone().unwrap_or_default(),
@@ -279,7 +295,7 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
         folder: folder.to_owned(),
         dataset: load(first)?,
         pool: thread_pool(arguments.places.threads()).map_err(Failure::failed)?,
-        find: Arc::new(from_disk),
+        find: Arc::new(find),
     });
     let mut session = resumed.map_err(Failure::input)?;
     let done = session.history().len();
@@ -321,12 +337,17 @@ fn resume(arguments: &TrainArguments, folder: &std::path::Path) -> Result<Sessio
     Ok(session)
 }
 
+/// Loads a set that a preset names, for [`Plan::find`] and [`Resumption::find`].
+///
+/// # Errors
+/// A sentence, if there is no such set, or it cannot be loaded.
+pub fn find(name: &str) -> Result<Arc<Dataset>, String> {
+    load_choice(Some(name))
+        .map(Arc::new)
+        .map_err(|failure| failure.in_words())
+}
+
 /// Loads a set and prints the notes about it.
 pub fn load(choice: Option<&str>) -> Result<Arc<Dataset>, Failure> {
-    let dataset = load_choice(choice)?;
-    let note = dataset.summary().note;
-    if !note.is_empty() {
-        output::note(&note);
-    }
-    Ok(Arc::new(dataset))
+    load_choice(choice).map(with_notes).map(Arc::new)
 }

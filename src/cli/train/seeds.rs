@@ -1,7 +1,7 @@
 //! `convscope train --seeds`: the same with each of several seeds.
 
 use super::report::Telling;
-use super::{TrainArguments, start, train};
+use super::{TrainArguments, before_training, start, train};
 use crate::cli::failure::Failure;
 use crate::cli::interrupt::Interrupt;
 use crate::cli::output;
@@ -22,6 +22,7 @@ pub(super) fn train_all(
     for (index, seed) in seeds.iter().enumerate() {
         output::note(&format!("seed {seed}, {} of {}", index + 1, seeds.len()));
         let trained = start(arguments, Some(*seed))
+            .map_err(|failure| before_training(failure, interrupt))
             .and_then(|session| train(session, telling, interrupt))
             .inspect_err(|_| tell_left(&seeds[index + 1..]))?;
         what.get_or_insert_with(|| name(&trained));

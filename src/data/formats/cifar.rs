@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::archive;
 use super::source::corrupt;
 use super::tar_archive::{Step, each_entry};
 use crate::data::dataset::{Dataset, Parts, Source};
@@ -30,6 +31,8 @@ pub static CIFAR: Format = Format {
     part: "",
     is_at: |path| Place::of(path).is_some(),
     is_part: |_| false,
+    instead: archive::instead,
+    several_at: |_| Vec::new(),
     describe: |path| {
         let bytes = path.is_file().then(|| file_length(path));
         (
@@ -111,9 +114,7 @@ impl Kind {
     fn place(&self, path: &Path) -> Option<Place> {
         if path.is_file() {
             let name = path.file_name()?.to_str()?.to_lowercase();
-            let packed = [".tar.gz", ".tgz", ".tar"]
-                .iter()
-                .any(|end| name.ends_with(end));
+            let packed = archive::is_tar(path);
             let [binary, pickled] = self.archives.map(|start| packed && name.starts_with(start));
             return match (binary, pickled) {
                 (true, _) => Some(Place::Archive),
@@ -192,6 +193,7 @@ impl Place {
 fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let kind =
         Kind::of(path).ok_or_else(|| Problem::CifarFile(KINDS[0].test).at(path.display()))?;
+    options.images.refuse_pixels(path.display())?;
     let limit = options.limits.decompressed_bytes;
     let mut files = match kind.place(path) {
         Some(Place::Archive) => unpacked(kind, path, limit, progress)?,

@@ -17,10 +17,11 @@ mod source;
 mod tar_archive;
 mod zip_archive;
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 pub use archive::ARCHIVE;
-pub(super) use archive::ArchiveProblem;
+pub(super) use archive::{ArchiveProblem, is_archive};
 pub(super) use arrays::partner;
 pub use cifar::CIFAR;
 pub use csv::CSV;
@@ -43,6 +44,15 @@ pub static FORMATS: &[&Format] = &[
 /// The format of the set at `path`, judging by names alone.
 pub fn at(path: &Path) -> Option<&'static Format> {
     FORMATS.iter().copied().find(|format| (format.is_at)(path))
+}
+
+/// The first folder in `folder` that is a set.
+pub fn set_in(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let folders = entries.map(|entry| entry.path());
+    let mut folders: Vec<_> = folders.filter(|path| path.is_dir()).collect();
+    folders.sort_unstable();
+    folders.into_iter().find(|path| at(path).is_some())
 }
 
 /// The format of the set that the file at `path` is part of.

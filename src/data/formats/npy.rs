@@ -22,6 +22,11 @@ pub static NPY: Format = Format {
     part: "numpy array",
     is_at: |path| !files_of(path).is_empty(),
     is_part: |path| path.is_file() && !files_of(path).is_empty(),
+    instead: |_| None,
+    several_at: |path| match path.is_dir() {
+        true => several(path),
+        false => Vec::new(),
+    },
     describe: |path| {
         let files = files_of(path);
         let bytes = files.iter().map(|file| file_length(file)).sum();
@@ -40,28 +45,44 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// The files in `folder` that may be arrays.
+fn arrays_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path());
+    let mut files: Vec<PathBuf> = files.filter(|path| is_array(path)).collect();
+    files.sort();
+    files
+}
+
+fn is_array(path: &Path) -> bool {
+    has_ending(path, &["npy", "npz"])
+}
+
+/// The sets that these files are, each with the word that only its own names have.
+fn sets(files: &[PathBuf]) -> Vec<(String, Vec<usize>)> {
+    let stems = files.iter().map(|file| file.file_stem()?.to_str());
+    let stems: Vec<&str> = stems.map(Option::unwrap_or_default).collect();
+    arrays::sets(stems.into_iter())
+}
+
+/// The names of the sets in a folder with several.
+fn several(folder: &Path) -> Vec<String> {
+    let sets = sets(&arrays_in(folder));
+    match sets.len() {
+        0 | 1 => Vec::new(),
+        _ => sets.into_iter().map(|(name, _)| name).collect(),
+    }
+}
+
 /// The files of the set at `path`: of all sets in a folder, or of the one that a file belongs to.
 fn files_of(path: &Path) -> Vec<PathBuf> {
-    let is_array = |path: &Path| has_ending(path, &["npy", "npz"]);
     let has_role = || path.file_stem()?.to_str().map(arrays::has_role);
     // Most files need no look at their folder.
     if path.is_file() && !(is_array(path) && has_role() == Some(true)) {
         return Vec::new();
     }
-    let entries = fs::read_dir(folder_of(path))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let mut files: Vec<PathBuf> = entries
-        .map(|entry| entry.path())
-        .filter(|path| is_array(path))
-        .collect();
-    files.sort();
-    let stems = files.iter().map(|file| file.file_stem()?.to_str());
-    let stems: Vec<&str> = stems.map(Option::unwrap_or_default).collect();
-    let sets = arrays::sets(stems.into_iter())
-        .into_iter()
-        .map(|(_, set)| set);
+    let files = arrays_in(folder_of(path));
+    let sets = sets(&files).into_iter().map(|(_, set)| set);
     let of_set = |set: &Vec<usize>| set.iter().map(|&at| files[at].clone()).collect();
     let mut sets = sets.map(|set| of_set(&set));
     match path.is_file() {

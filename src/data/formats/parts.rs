@@ -12,7 +12,13 @@ use crate::data::known::KnownSet;
 use crate::data::split::Split;
 use crate::data::test_share::divided;
 use crate::shape::Shape;
-use crate::wording::{counted, thousands};
+
+/// The side of the square images whose pixels are rows of so many values. Shorter rows are rarely images.
+pub(super) fn square(values: usize) -> Option<usize> {
+    const LEAST: usize = 8;
+    let side = values.isqrt();
+    (side * side == values && side >= LEAST).then_some(side)
+}
 
 /// Images with their labels, as many of one as of the other.
 pub(super) struct LabelledImages {
@@ -71,13 +77,9 @@ pub(super) fn assembled(
     let (train, test) = match splits.next() {
         Some(train) => (train, last),
         None => {
-            let (train, test) = divided(&last, classes.names.len(), &options.images, set.path)?;
-            notes.push(format!(
-                "only {} given: {} of them for testing, by the test share {}",
-                counted(last.len(), "image"),
-                thousands(test.len()),
-                options.images.test_share
-            ));
+            let (train, test, note) =
+                divided(&last, classes.names.len(), &options.images, set.path)?;
+            notes.push(note);
             (train, test)
         }
     };

@@ -209,8 +209,7 @@ impl Raw {
 
 /// Refuses a set whose bytes, written as numbers, would be read with another white than 255.
 pub(super) fn check_levels(dataset: &Dataset) -> Result<(), DataError> {
-    let splits = [dataset.train(), dataset.test()].into_iter();
-    for split in splits.chain(dataset.validation()) {
+    for (_, split) in dataset.splits() {
         if let Pixels::U8(values) = split.pixels()
             && !is_read_as_bytes(values, split.shape().len())
         {

@@ -1,5 +1,9 @@
 //! Files that are another thing than what their name says, by their first bytes.
 
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
 use crate::data::unread::Unread;
 
 /// As many first bytes as are looked at.
@@ -40,6 +44,35 @@ pub(super) fn is_zip(start: &[u8]) -> bool {
 /// Whether what was compressed by gzip begins like this.
 pub(super) fn is_gzip(start: &[u8]) -> bool {
     start.starts_with(GZIP)
+}
+
+/// The first bytes of the file at `path`, at most [`START`].
+pub(in crate::data) fn start_of(path: &Path) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    let file = File::open(path)?;
+    file.take(START as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// What starts with these bytes where a file of binary data is expected, and which is surely none or another one.
+pub(super) fn binary(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [] => Some("an empty file"),
+        _ => told(start).or_else(|| is_text(start).then_some("a text file")),
+    }
+}
+
+/// Whether bytes begin like a text in UTF-8, of which only the last letter may be cut.
+fn is_text(start: &[u8]) -> bool {
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(&start[..error.valid_up_to()]).unwrap_or_default()
+        }
+        Err(_) => return false,
+    };
+    let is_written = |letter: char| !letter.is_control() || "\t\n\r\x0c".contains(letter);
+    !text.is_empty() && text.chars().all(is_written)
 }
 
 /// What starts with these bytes, where that is recognized: `a web page`, `a PNG image`.
@@ -85,5 +118,15 @@ mod tests {
     fn other_files_are_named() {
         assert_eq!(told(b"\x89PNG\r\n\x1a\n"), Some("a PNG image"));
         assert_eq!(told(b"\0\0\x08\x03"), None);
+        assert_eq!(binary(b"\0\0\x08\x03"), None);
+        assert_eq!(binary(b"MZ\x90\0"), None);
+        assert_eq!(binary(b""), Some("an empty file"));
+        assert_eq!(binary(b"<html>"), Some("a web page"));
+        for text in ["404: Not Found\n", "nicht gefunden \u{fc}"] {
+            assert_eq!(binary(text.as_bytes()), Some("a text file"), "{text}");
+        }
+        let cut = "\u{fc}".repeat(300);
+        assert_eq!(binary(&cut.as_bytes()[..START - 1]), Some("a text file"));
+        assert_eq!(binary(b"\xfc\xe4 Latin-1"), None);
     }
 }

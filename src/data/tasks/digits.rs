@@ -16,6 +16,7 @@ pub static DIGITS: TaskKind = TaskKind {
     name: "draw_digits",
     title: "Draw synthetic digits",
     help: "digits drawn from typefaces with random position, size, slant, strokes …, to look handwritten",
+    verb: "make",
     doing: "drawing digits",
     fields: &FIELDS,
     changes_a_set: false,

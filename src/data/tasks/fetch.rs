@@ -14,6 +14,7 @@ pub static FETCH: TaskKind = TaskKind {
     name: "fetch",
     title: "Fetch a known set",
     help: "the full set from its mirrors, verified by its checksums, into the folder where the program finds it",
+    verb: "fetch",
     doing: "fetching",
     fields: &FIELDS,
     changes_a_set: false,

@@ -38,6 +38,8 @@ pub struct TaskKind {
     pub title: &'static str,
     /// Its result, in a sentence.
     pub help: &'static str,
+    /// What the key that starts it does: `make`.
+    pub verb: &'static str,
     /// The activity while it is running: `augmenting`.
     pub doing: &'static str,
     fields: &'static LazyLock<Vec<Field>>,

@@ -10,6 +10,7 @@ pub static OPEN: TaskKind = TaskKind {
     name: "open",
     title: "Open a set",
     help: "a known set by its name, or a set by its path, with the choices that decide which images it has",
+    verb: "open",
     doing: "loading",
     fields: &OPENING_FIELDS,
     changes_a_set: false,

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Constraint::{Fill, Length};
 use ratatui::layout::{Layout, Rect};
+use ratatui::text::Line;
 
 use super::DataPane;
 use crate::data::tasks::{DIGITS, FETCH, SHIFTED, TaskKind, TaskRequest, WARPED};
@@ -11,7 +12,7 @@ use crate::field::{SettingRow, Value, missing, put, rows};
 use crate::lab::{Action, Lab};
 use crate::overlays::{Arrangement, Draft, Entry, Form, FormRow, List, field_line};
 use crate::ui::format::{bytes, count};
-use crate::ui::panel::{dialog, lines, sentences, window};
+use crate::ui::panel::{dialog, inside, lines, sentences, window};
 use crate::ui::theme::Theme;
 
 /// The list of sets that can be made.
@@ -73,8 +74,10 @@ fn file_name(name: &str) -> String {
     letters.collect()
 }
 
-/// Rows of the text below the settings.
-const BELOW: u16 = 4;
+/// Rows of the text below the settings, at least.
+const BELOW: usize = 4;
+/// Columns of the form, at most.
+const WIDTH: u16 = 84;
 /// Columns of a setting with its name.
 const COLUMN: u16 = 36;
 
@@ -112,8 +115,9 @@ impl Draft for TaskDraft {
     }
 
     fn actions(&self) -> Vec<Action<Form<Self>>> {
+        let verb = self.request.task.kind().verb;
         vec![
-            Form::take("start", "start with these settings"),
+            Form::take(verb, &format!("{verb} with these settings")),
             Form::step_fields(),
             Form::step_values(),
             Form::cancel("close without starting"),
@@ -133,11 +137,19 @@ impl Draft for TaskDraft {
         let (texts, others) = form
             .rows
             .split_at(form.rows.iter().take_while(|row| row.is_text()).count());
+        let size = (area.width.min(WIDTH), area.height);
+        let outcome = outcome(
+            form,
+            inside(area.centered(Length(size.0), Length(size.1))).width,
+            theme,
+        );
+        // A long problem is told whole: the lines of Python in it are of use only then.
+        let needed = outcome.len().max(BELOW) as u16;
         // Two columns where one does not fit.
-        let room = area.height.saturating_sub(texts.len() as u16 + BELOW + 4);
+        let room = area.height.saturating_sub(texts.len() as u16 + needed + 4);
         let columns = if others.len() as u16 > room { 2 } else { 1 };
         let rows = (others.len() as u16).div_ceil(columns).min(room);
-        let size = (area.width.min(84), texts.len() as u16 + rows + BELOW + 4);
+        let size = (size.0, texts.len() as u16 + rows + needed + 4);
         let title = match &form.draft.dataset {
             Some(set) => format!("{} · {}", form.draft.request.task.kind().title, set.name),
             None => form.draft.request.task.kind().title.to_owned(),
@@ -188,12 +200,12 @@ impl Draft for TaskDraft {
             form.touch_row(lab, place, first + position);
             buffer.set_line(x, y, &line, place.width);
         }
-        draw_outcome(form, below, buffer, theme);
+        lines(outcome, below, buffer);
     }
 }
 
-/// The problem, the meaning of the row under the cursor, and the result to expect.
-fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: &Theme) {
+/// The problem, the meaning of the row under the cursor, and the result to expect, in lines of so many columns.
+fn outcome(form: &Form<TaskDraft>, width: u16, theme: &Theme) -> Vec<Line<'static>> {
     let request = &form.draft.request;
     let set = form.draft.dataset.as_ref();
     let problem = form.refusal();
@@ -222,5 +234,5 @@ fn draw_outcome(form: &Form<TaskDraft>, area: Rect, buffer: &mut Buffer, theme: 
     let text = text
         .into_iter()
         .filter_map(|(text, style)| Some((text?, style)));
-    lines(sentences(text, area.width.into()), area, buffer);
+    sentences(text, width.into())
 }

@@ -120,6 +120,10 @@ fn entry(name: &str, kind: EntryKind) -> Entry {
     Entry {
         name: name.to_owned(),
         path: PathBuf::from("/home/me").join(name),
+        is_folder: match &kind {
+            EntryKind::Data(format, _) => format.is_folder,
+            kind => *kind == EntryKind::Folder,
+        },
         kind,
         bytes: Some(7),
     }
@@ -592,6 +596,24 @@ fn a_recent_set_is_opened_again_with_its_choices() {
     assert_eq!(request.task.value("height"), &Value::Whole(28));
     assert_eq!(request.task.value("width"), &Value::Whole(20));
     assert_eq!(request.task.value("colors"), &Value::Choice("grey"));
+}
+
+/// Without the form, which could not help.
+#[test]
+fn another_thing_under_the_name_of_a_set_is_refused_as_what_it_is() {
+    let mut interface = lab();
+    let asked = folder(data(&mut interface, "data.open"));
+    let mut shelf = shelf();
+    shelf.recent = vec![entry("photos.zip", EntryKind::Instead("a web page"))];
+    answer(&mut interface, &asked, shelf);
+    assert!(begins_nothing(enter(&mut interface)));
+    let (notice, text) = said(&interface);
+    assert_eq!(notice, Notice::Refusal);
+    assert_eq!(
+        text,
+        "photos.zip is a web page, whatever its name says; get the file again from its source"
+    );
+    assert!(interface.lab.overlay_of::<Browser>().is_some());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use crate::lab::{Lab, Phase, Run};
 use crate::ui::format::bar;
 use crate::ui::theme::Theme;
-use crate::worker::Outcome;
+use crate::worker::{Outcome, Reading};
 
 /// Cells of the progress bar.
 const BAR: usize = 6;
@@ -14,15 +14,29 @@ const BAR: usize = 6;
 /// The longest state line that fits into `width` columns; `None` if none does.
 pub fn line(lab: &Lab, width: usize, theme: &Theme) -> Option<Line<'static>> {
     let candidates = match &lab.run {
+        _ if lab.reading.is_some() => lab
+            .reading
+            .iter()
+            .flat_map(|it| reading(it, theme))
+            .collect(),
         _ if lab.is_starting() => vec![Line::styled("starting …", theme.accent)],
         None => vec![
             Line::styled("not trained yet", theme.dim),
             Line::styled("no run", theme.dim),
         ],
         Some(run) if run.is_active() || run.trained_by.is_some() => active(run, theme),
-        Some(run) => ended(run, theme),
+        Some(run) => ended(run, lab, theme),
     };
     candidates.into_iter().find(|line| line.width() <= width)
+}
+
+fn reading(reading: &Reading, theme: &Theme) -> [Line<'static>; 2] {
+    let percent = format!("{:.0} %", 100.0 * reading.share);
+    [
+        format!("reading {} {percent}", reading.name),
+        format!("reading {percent}"),
+    ]
+    .map(|text| Line::styled(text, theme.accent))
 }
 
 /// A mark and a word for the phase of the run.
@@ -72,13 +86,21 @@ fn active(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
     lines
 }
 
-fn ended(run: &Run, theme: &Theme) -> Vec<Line<'static>> {
+fn ended(run: &Run, lab: &Lab, theme: &Theme) -> Vec<Line<'static>> {
     let (mark, word, style) = phase(run, theme);
     let best = run
         .best()
         .map(|best| format!("best {:.4}", best.val_accuracy));
     let line = |text: String| Line::from(vec![Span::styled(mark, style), Span::raw(text)]);
+    let set = &run.measured_on.dataset;
+    let is_of_another = lab.chosen_set().is_some_and(|chosen| chosen.name != *set);
     match best {
+        // The figure would be read as that of the set on the screen.
+        Some(best) if is_of_another => vec![
+            line(format!(" {} {word}, {best} on {set}", run.facts.name)),
+            line(format!(" {best} on {set}")),
+            line(format!(" {word}")),
+        ],
         Some(best) => vec![
             line(format!(" {} {word}, {best}", run.facts.name)),
             line(format!(" {best}")),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use advance::{Paused, Problem, advance};
 
-use crate::data::{self, Dataset};
+use crate::data::{self, Dataset, Progress};
 use crate::runs::{Before, Claim, RunError, RunLabel, RunNotes};
 use crate::session::{Find, Plan, Resumption, Session, check_fit, thread_pool};
 use crate::sweep::error::SweepError;
@@ -29,6 +29,8 @@ use crate::training::{EpochMetrics, Preset};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the process of a trial may be lost after the same epoch before the trial counts as failed.
 pub(in crate::sweep) const MOST_LOSSES: usize = 3;
+/// For work that whoever asked for it stops by ending the process.
+static NEVER: AtomicBool = AtomicBool::new(false);
 /// Between two looks at what no event tells.
 const TICK: Duration = Duration::from_millis(100);
 
@@ -171,7 +173,7 @@ impl Workplace {
             // What decides whether they fit is the same for most.
             let parts = serde_json::to_string(&parts).map_err(|error| error.to_string())?;
             if checked.insert(parts) {
-                let dataset = self.set(preset.data.as_deref()).map_err(wrong)?;
+                let dataset = self.set(preset.data.as_deref(), &NEVER).map_err(wrong)?;
                 check_fit(&preset, &dataset).map_err(|error| wrong(error.to_string()))?;
             }
         }
@@ -229,7 +231,7 @@ impl Workplace {
     pub(in crate::sweep) fn first(&self) -> Result<(Preset, Arc<Dataset>), String> {
         let first = self.trials.first().ok_or("there are no trials")?;
         let preset = first.preset(&self.base)?;
-        let dataset = self.set(preset.data.as_deref())?;
+        let dataset = self.set(preset.data.as_deref(), &NEVER)?;
         Ok((preset, dataset))
     }
 
@@ -297,9 +299,14 @@ impl Workplace {
             _ if until.is_some_and(|until| state.epochs >= until) => return Ok(Ended::Done),
             Stand::Waiting | Stand::Training | Stand::Stopped => {}
         }
-        let mut session = match latest(runs) {
-            Some(run) => self.resume(&run)?,
-            None => self.start(trial)?,
+        let session = match latest(runs) {
+            Some(run) => self.resume(&run, stop),
+            None => self.start(trial, stop),
+        };
+        let mut session = match session {
+            // Reading the data stopped.
+            Err(_) if stop.load(Ordering::Relaxed) => return Ok(Ended::Stopped),
+            session => session?,
         };
         loop {
             *run = session.folder().map(|folder| folder.path().to_owned());
@@ -323,11 +330,11 @@ impl Workplace {
         }
     }
 
-    fn start(&self, trial: &Trial) -> Result<Session, Problem> {
+    fn start(&self, trial: &Trial, stop: &AtomicBool) -> Result<Session, Problem> {
         let preset = trial.preset(&self.base).map_err(Problem::Failed)?;
         let plan = Plan {
             dataset: self
-                .set(preset.data.as_deref())
+                .set(preset.data.as_deref(), stop)
                 .map_err(Problem::Hindered)?,
             preset,
             runs_folder: Some(self.folder.runs()),
@@ -346,40 +353,59 @@ impl Workplace {
         Ok(Session::start(plan)?)
     }
 
-    fn resume(&self, run: &crate::runs::RunFolder) -> Result<Session, Problem> {
+    fn resume(&self, run: &crate::runs::RunFolder, stop: &AtomicBool) -> Result<Session, Problem> {
         let record = run.record()?;
         let data = run.data_in_use(&record)?;
         let data = data.opened_by(&record.preset).to_owned();
         Ok(Session::resume(Resumption {
             folder: run.path().to_owned(),
-            dataset: self.set(Some(&data)).map_err(Problem::Hindered)?,
+            dataset: self.set(Some(&data), stop).map_err(Problem::Hindered)?,
             pool: Arc::clone(&self.pool),
             find: self.find(),
         })?)
     }
 
-    /// A data set, read once for all trials of this process.
-    fn set(&self, name: Option<&str>) -> Result<Arc<Dataset>, String> {
-        read_once(&self.sets, name)
+    /// A data set, read once for all trials of this process, until `stop` is set.
+    fn set(&self, name: Option<&str>, stop: &AtomicBool) -> Result<Arc<Dataset>, String> {
+        read_once(&self.sets, name, stop)
     }
 
     fn find(&self) -> Find {
         let sets = Arc::clone(&self.sets);
-        Arc::new(move |name| read_once(&sets, Some(name)))
+        Arc::new(move |name| read_once(&sets, Some(name), &NEVER))
     }
 }
 
 fn read_once(
     sets: &Mutex<HashMap<Option<String>, Arc<Dataset>>>,
     name: Option<&str>,
+    stop: &AtomicBool,
 ) -> Result<Arc<Dataset>, String> {
     let mut sets = sets.lock().unwrap_or_else(PoisonError::into_inner);
     let name = name.map(str::to_owned);
     if let Some(set) = sets.get(&name) {
         return Ok(Arc::clone(set));
     }
-    let set = data::load(name.as_deref()).map_err(|error| error.to_string())?;
+    let progress = Progress::new(stop, |_, _| {});
+    let set = data::load_with(name.as_deref(), &progress).map_err(|error| error.to_string())?;
     let set = Arc::new(set);
     sets.insert(name, Arc::clone(&set));
     Ok(set)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_read_once_unless_the_trial_is_stopped() {
+        let sets = Mutex::default();
+        let name = Some("synthetic-digits");
+        assert!(read_once(&sets, name, &AtomicBool::new(true)).is_err());
+        assert!(sets.lock().unwrap().is_empty());
+        let set = read_once(&sets, name, &NEVER).unwrap();
+        // What is read already takes no time.
+        let again = read_once(&sets, name, &AtomicBool::new(true)).unwrap();
+        assert!(Arc::ptr_eq(&set, &again));
+    }
 }

@@ -75,9 +75,13 @@ impl<'a> ConfusionGrid<'a> {
         let digits = match self.text {
             CellText::Counts => {
                 let digits = width_of(&self.counts.iter().max().unwrap_or(&0).to_string());
-                // If some classes are not visible anyway, leave room for a precision of 100 too.
+                // A precision of 100 may be wider than every count. If some classes are not visible anyway, it has room in any case.
                 let fit = (digits + 1) * self.order.len() + 8 <= area.width.into();
-                if fit { digits } else { digits.max(3) }
+                if fit && !self.has_perfect_precision() {
+                    digits
+                } else {
+                    digits.max(3)
+                }
             }
             // One decimal if all classes stay visible beside their numbers and the beginnings of their names.
             CellText::RowPercent if 5 * self.order.len() + 8 <= area.width.into() => 4,
@@ -97,6 +101,15 @@ impl<'a> ConfusionGrid<'a> {
     fn row_total(&self, truth: usize) -> u64 {
         let row = self.counts.chunks(self.names.len()).nth(truth);
         row.map_or(0, |row| row.iter().copied().map(u64::from).sum())
+    }
+
+    /// Whether every prediction of some class is right.
+    fn has_perfect_precision(&self) -> bool {
+        let mut classes = 0..self.names.len();
+        classes.any(|class| {
+            let right = u64::from(self.count(class, class));
+            right > 0 && right == self.column_total(class)
+        })
     }
 
     fn column_total(&self, predicted: usize) -> u64 {
@@ -341,20 +354,21 @@ mod tests {
     }
 
     #[test]
-    fn a_precision_of_100_is_written_whole_where_the_table_scrolls() {
-        let classes = 26;
-        let all_right: Vec<u32> = (0..classes * classes)
-            .map(|index| 9 * u32::from(index / classes == index % classes))
-            .collect();
-        let names = names(classes);
-        let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
-        let buffer = drawn(ConfusionGrid::new(&all_right, &names, &theme), 52, 14);
-        let text = snapshot(&buffer);
-        let line = text
-            .lines()
-            .find(|line| line.contains("precision"))
-            .unwrap();
-        assert!(line.contains(" 100 100 ") && !line.contains('…'), "{text}");
+    fn a_precision_of_100_is_written_whole() {
+        // 26 classes scroll; ten fit, beside the names of the panel's other part as well.
+        for (classes, width) in [(26, 52), (10, 52), (10, 46)] {
+            let all_right: Vec<u32> = (0..classes * classes)
+                .map(|index| 9 * u32::from(index / classes == index % classes))
+                .collect();
+            let names = names(classes);
+            let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
+            let buffer = drawn(ConfusionGrid::new(&all_right, &names, &theme), width, 14);
+            let text = snapshot(&buffer);
+            let last = text.lines().rfind(|line| line.contains(" 100 100 "));
+            let figures = last.map(|line| line.matches(" 100").count());
+            assert!(figures >= Some(9), "{text}");
+            assert!(last.is_some_and(|line| !line.contains("1…")), "{text}");
+        }
     }
 
     #[test]

@@ -80,6 +80,16 @@ impl<'a> PixelImage<'a> {
     pub fn filling_size(shape: Shape, most: Size) -> Size {
         cells_for(drawn_pixels(shape, most, true))
     }
+
+    /// The size of an image in at most `most` cells, and whether it [fills](Self::fills) them, which it does only if that makes it larger
+    /// by a quarter.
+    pub fn largest(shape: Shape, most: Size) -> (Size, bool) {
+        let (even, filling) = (Self::size(shape, most), Self::filling_size(shape, most));
+        match 4 * filling.width >= 5 * even.width {
+            true => (filling, true),
+            false => (even, false),
+        }
+    }
 }
 
 fn cells_for((width, height): (u16, u16)) -> Size {

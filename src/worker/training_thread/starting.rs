@@ -7,7 +7,7 @@ use super::watching::Seen;
 use super::{Activity, NetworkDesk};
 use crate::analysis::ConfusionTable;
 use crate::runs::{RunFolder, RunLabel, TrainedBy};
-use crate::session::{Find, Plan, Resumption, Session, from_disk};
+use crate::session::{Find, Plan, Resumption, Session};
 use crate::training::Recipe;
 use crate::worker::commands::TrainRequest;
 use crate::worker::events::Event;
@@ -69,7 +69,7 @@ impl NetworkDesk {
     /// Finds loaded sets by name, and others on this machine.
     pub(super) fn find(&self) -> Find {
         let library = self.library.clone();
-        Arc::new(move |name| library.set(name).or_else(|_| from_disk(name)))
+        Arc::new(move |name| library.set_or_read(name))
     }
 
     /// Opens a run without training.

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::super::image_folder::MOST_FOLDERS;
 use super::super::image_folder::note::named;
 use super::super::{FORMATS, why_not};
 use super::ARCHIVE;
@@ -12,9 +13,6 @@ use super::unpack::entry_path;
 use crate::data::contents::Contents;
 use crate::data::format::Format;
 use crate::data::image_file::is_image;
-
-/// How deep the only folder of an only folder is looked for.
-const MOST_FOLDERS: usize = 8;
 
 /// What an unpacked archive holds.
 pub(super) enum Inside {
@@ -32,7 +30,7 @@ pub(super) fn find(root: &Path) -> Inside {
     let mut folder = root.to_owned();
     for _ in 0..MOST_FOLDERS {
         if let Some(format) = format_at(&folder) {
-            return Inside::Set(format, folder);
+            return set_at(format, folder);
         }
         let entries = entries(&folder);
         let mut sets = sets(&entries);
@@ -40,7 +38,7 @@ pub(super) fn find(root: &Path) -> Inside {
             0 => {}
             1 => {
                 let (format, path) = sets.remove(0);
-                return Inside::Set(format, path);
+                return set_at(format, path);
             }
             _ => {
                 let names = sets.iter().map(|(_, path)| relative(root, path));
@@ -54,6 +52,15 @@ pub(super) fn find(root: &Path) -> Inside {
         }
     }
     nothing(root)
+}
+
+/// The set at `path`, or the sets of which it holds several.
+fn set_at(format: &'static Format, path: PathBuf) -> Inside {
+    let names = (format.several_at)(&path);
+    match names.is_empty() {
+        true => Inside::Set(format, path),
+        false => Inside::Several(names.join(", ")),
+    }
 }
 
 /// The format of the set at `path`. An archive in an archive is not unpacked.

@@ -6,13 +6,12 @@ mod problem;
 mod temporary;
 mod unpack;
 
-use std::io::Read;
 use std::path::Path;
 
 use self::inside::Inside;
 pub use self::problem::ArchiveProblem;
 use self::temporary::Temporary;
-use super::signature::{self, START};
+use super::signature;
 use super::zip_archive;
 use crate::data::dataset::{Dataset, Source};
 use crate::data::error::{DataError, Problem, unreadable};
@@ -33,6 +32,8 @@ pub static ARCHIVE: Format = Format {
     part: "",
     is_at: |path| path.is_file() && ending(path).is_some(),
     is_part: |_| false,
+    instead,
+    several_at: |_| Vec::new(),
     describe: |path| (described(path), Some(file_length(path))),
     known_set: |path| Ok(KnownSet::by_name(&stem(path))),
     load,
@@ -48,6 +49,24 @@ fn ending(path: &Path) -> Option<&'static str> {
     let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
     let mut endings = ENDINGS.into_iter();
     endings.find(|ending| name.ends_with(ending))
+}
+
+/// Whether the file at `path` is named like an archive.
+pub fn is_archive(path: &Path) -> bool {
+    ending(path).is_some()
+}
+
+/// Whether the file at `path` is named like a tar archive.
+pub(super) fn is_tar(path: &Path) -> bool {
+    ending(path).is_some_and(|ending| ending != ZIP)
+}
+
+/// What a file is that begins like this and is no archive.
+pub(super) fn instead(start: &[u8]) -> Option<&'static str> {
+    match signature::is_zip(start) || signature::is_gzip(start) {
+        true => None,
+        false => signature::binary(start),
+    }
 }
 
 /// The name of an archive without its ending.
@@ -79,21 +98,14 @@ enum Packed {
 
 impl Packed {
     fn of(path: &Path) -> Result<Self, DataError> {
-        let mut start = Vec::new();
-        let file = std::fs::File::open(path).map_err(unreadable(path))?;
-        let read = file.take(START as u64).read_to_end(&mut start);
-        read.map_err(unreadable(path))?;
+        let start = signature::start_of(path).map_err(unreadable(path))?;
         if signature::is_zip(&start) {
             return Ok(Self::Zip);
         }
         if signature::is_gzip(&start) {
             return Ok(Self::Tar);
         }
-        let found = match start.is_empty() {
-            true => Some("an empty file"),
-            false => signature::told(&start),
-        };
-        match found {
+        match instead(&start) {
             Some(found) => {
                 let unread = Unread::begins(&start).map(|kind| kind.way(path));
                 let again = || "get the file again from its source".to_owned();
@@ -114,12 +126,19 @@ impl Packed {
 fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<Dataset, DataError> {
     let temporary = Temporary::new(&stem(path), options.limits.decompressed_bytes)?;
     let root = temporary.root();
-    let skipped = match Packed::of(path)? {
+    let refused = |problem: ArchiveProblem| Problem::from(problem).at(path.display());
+    let packed = Packed::of(path)?;
+    if matches!(packed, Packed::Zip)
+        && let Some(outline) = unpack::outline(path, &temporary)
+        && let Inside::Several(names) = inside::find(outline.path())
+    {
+        return Err(refused(ArchiveProblem::SeveralSets(names)));
+    }
+    let skipped = match packed {
         Packed::Zip => unpack::zip(path, &temporary, &progress.part(0, 2))?,
         Packed::Tar => unpack::tar(path, &temporary, &progress.part(0, 2))?,
     };
     let renamed = |text: &str| renamed(text, root, path);
-    let refused = |problem: ArchiveProblem| Problem::from(problem).at(path.display());
     let set = match inside::find(root) {
         Inside::Set(format, place) => (format.load)(&place, options, &progress.part(1, 2)),
         Inside::Several(names) => Err(refused(ArchiveProblem::SeveralSets(names))),
@@ -127,11 +146,6 @@ fn load(path: &Path, options: &LoadOptions, progress: &Progress<'_>) -> Result<D
     };
     let set = set.map_err(|error| match error {
         DataError::Cancelled => DataError::Cancelled,
-        // None of them can be chosen where it is.
-        DataError::At {
-            problem: Problem::SeveralSets { names, .. },
-            ..
-        } => refused(ArchiveProblem::SeveralSets(names)),
         error => DataError::InArchive(renamed(&error.to_string())),
     })?;
     let note = renamed(&set.summary().note);

@@ -10,6 +10,9 @@ use super::ArchiveProblem;
 use crate::data::error::{DataError, Problem};
 use crate::wording::{bytes, reason_of};
 
+/// The most files and folders of an archive: each takes a place on the disk, even if it is empty.
+const MOST_ENTRIES: usize = 2_000_000;
+
 /// The beginning of its name.
 const PREFIX: &str = "convscope-unpacked-";
 
@@ -23,6 +26,7 @@ pub(super) struct Temporary {
     most: u64,
     /// Whether a lack of space, and not the limit, sets `most`.
     is_short: bool,
+    most_entries: usize,
     _lock: File,
     folder: TempDir,
 }
@@ -57,6 +61,7 @@ impl Temporary {
             folder,
             most: 0,
             is_short: false,
+            most_entries: MOST_ENTRIES,
         }
         .within(limit, free))
     }
@@ -77,6 +82,24 @@ impl Temporary {
     /// The most bytes that may be written.
     pub fn most(&self) -> u64 {
         self.most
+    }
+
+    /// The most files and folders that may be made.
+    pub fn most_entries(&self) -> usize {
+        self.most_entries
+    }
+
+    #[cfg(test)]
+    pub fn with_most_entries(self, most_entries: usize) -> Self {
+        Self {
+            most_entries,
+            ..self
+        }
+    }
+
+    /// An empty folder that is removed at the latest with this one.
+    pub fn beside(&self) -> io::Result<TempDir> {
+        TempDir::new_in(self.folder.path())
     }
 
     /// The error for an archive of more bytes than may be written.

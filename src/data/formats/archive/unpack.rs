@@ -5,9 +5,11 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::super::image_folder::APPLE;
 use super::super::image_folder::note::named;
 use super::super::source::corrupt;
 use super::super::tar_archive::{Step, damaged, each_entry};
@@ -18,15 +20,12 @@ use crate::data::error::{DataError, Problem, unreadable};
 use crate::data::format::file_length;
 use crate::data::progress::Progress;
 
-/// The most files and folders of an archive: each takes a place on the disk, even if it is empty.
-const MOST_ENTRIES: usize = 2_000_000;
+/// The most entries of a zip archive whose names are looked at before it is unpacked: several sets in one archive are few and large files.
+const OUTLINED: usize = 2_000;
 
 /// The longest name of an entry with its folders, and the longest of one of these.
 const MOST_BYTES: usize = 1024;
 const MOST_BYTES_OF_A_PART: usize = 255;
-
-/// Folders of what macOS adds to an archive.
-const APPLE: &str = "__MACOSX";
 
 /// Unpacks the zip archive at `archive`. What was skipped is a note.
 pub(super) fn zip(
@@ -59,6 +58,37 @@ pub(super) fn zip(
     Ok(unpacker.note())
 }
 
+/// A name whose folders are separated by slashes; Windows's own programs have used backslashes.
+fn separated(name: String) -> String {
+    match name.contains('/') {
+        true => name,
+        false => name.replace('\\', "/"),
+    }
+}
+
+/// The files of the zip archive at `archive` without their contents, in a folder of their own, where they are few.
+pub(super) fn outline(archive: &Path, into: &Temporary) -> Option<TempDir> {
+    let names = zip_archive::few_names(archive).filter(|names| names.len() <= OUTLINED)?;
+    let outline = into.beside().ok()?;
+    for name in names.into_iter().map(separated) {
+        let Ok(Some(path)) = entry_path(name.as_bytes()) else {
+            continue;
+        };
+        let path = outline.path().join(path);
+        let is_folder = name.ends_with('/');
+        let folder = if is_folder {
+            Some(&*path)
+        } else {
+            path.parent()
+        };
+        fs::create_dir_all(folder?).ok()?;
+        if !is_folder {
+            File::create(&path).ok()?;
+        }
+    }
+    Some(outline)
+}
+
 /// Unpacks one entry, and returns its size in the archive.
 fn zip_entry(
     zip: &mut ZipArchive<impl Read + io::Seek>,
@@ -82,11 +112,7 @@ fn zip_entry(
             Err(_) => String::from_utf8_lossy(entry.name_raw()).into_owned(),
         },
     };
-    // Windows's own programs have separated folders by backslashes.
-    let name = match name.contains('/') {
-        true => name,
-        false => name.replace('\\', "/"),
-    };
+    let name = separated(name);
     let name = name.as_bytes();
     if entry.is_symlink() {
         unpacker.skip(name, "a link");
@@ -225,8 +251,9 @@ impl<'a> Unpacker<'a> {
     /// Where an entry is unpacked to, unless it is skipped.
     fn place(&mut self, name: &[u8]) -> Result<Option<PathBuf>, DataError> {
         self.entries += 1;
-        if self.entries > MOST_ENTRIES {
-            let problem = Problem::from(ArchiveProblem::TooManyEntries(MOST_ENTRIES));
+        let most = self.into.most_entries();
+        if self.entries > most {
+            let problem = Problem::from(ArchiveProblem::TooManyEntries(most));
             return Err(problem.at(self.archive.display()));
         }
         Ok(match entry_path(name) {
@@ -299,4 +326,55 @@ fn os_str(bytes: &[u8]) -> &OsStr {
 #[cfg(not(unix))]
 fn os_str(bytes: &[u8]) -> std::ffi::OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    #[test]
+    fn an_archive_has_no_more_entries_than_the_limit() {
+        let folder = TempDir::new().unwrap();
+        let (mut packed, mut tarred) = (
+            ZipWriter::new(Cursor::new(Vec::new())),
+            ::tar::Builder::new(Vec::new()),
+        );
+        for number in 0..4 {
+            // Empty files take places too.
+            let name = format!("{number}.png");
+            let options = SimpleFileOptions::default();
+            packed.start_file(&name, options).unwrap();
+            let mut header = ::tar::Header::new_gnu();
+            header.set_size(0);
+            tarred.append_data(&mut header, name, io::empty()).unwrap();
+        }
+        for (name, bytes) in [
+            ("a.zip", packed.finish().unwrap().into_inner()),
+            ("a.tar", tarred.into_inner().unwrap()),
+        ] {
+            let archive = folder.path().join(name);
+            fs::write(&archive, bytes).unwrap();
+            let unpacked = |most: usize| {
+                let into = Temporary::new("a", 1 << 20)
+                    .unwrap()
+                    .with_most_entries(most);
+                match name {
+                    "a.zip" => zip(&archive, &into, &Progress::silent()),
+                    _ => tar(&archive, &into, &Progress::silent()),
+                }
+            };
+            assert!(unpacked(4).is_ok(), "{name}");
+            let error = unpacked(3).unwrap_err().to_string();
+            let expected = format!(
+                "{}: more than 3 entries; unpack the archive, and open a folder in it",
+                archive.display()
+            );
+            assert_eq!(error, expected);
+        }
+    }
 }

@@ -3,15 +3,17 @@
 use npyz::TypeChar;
 use rayon::prelude::*;
 
+use super::super::parts::square;
 use super::super::pixel_range::Raw;
 use super::array::{Array, Reading};
 use super::header::{Header, shape_text};
 use super::numbers;
 use super::place::ArrayAt;
-use crate::data::dataset::check_shape;
+use crate::data::dataset::{SIDES, check_shape};
 use crate::data::error::{DataError, Problem};
 use crate::data::split::Pixels;
 use crate::shape::Shape;
+use crate::wording::counted;
 
 /// The images of one array.
 pub(in crate::data::formats) struct Images {
@@ -32,9 +34,6 @@ pub(in crate::data::formats) enum Order {
     Rows,
 }
 
-/// Rows of fewer values are not taken as square images.
-const LEAST_SIDE: usize = 8;
-
 impl Order {
     /// The number and the shape of the images in an array of these lengths; channels are last where both ways are possible.
     fn of(lengths: &[usize]) -> Option<(usize, Shape, Self)> {
@@ -48,8 +47,8 @@ impl Order {
             [count, height, width, channels] => {
                 (count, Shape::new(height, width, channels), Self::Usual)
             }
-            [count, length] if length.isqrt().pow(2) == length && length >= LEAST_SIDE.pow(2) => {
-                let side = length.isqrt();
+            [count, length] => {
+                let side = square(length)?;
                 (count, Shape::new(side, side, 1), Self::Rows)
             }
             _ => return None,
@@ -68,6 +67,54 @@ impl Order {
                 "rows of {} values, taken as {height}×{width}",
                 height * width
             )),
+        }
+    }
+}
+
+/// Whether an array of these lengths, which cannot be images one after the other, can be images with their number last.
+fn is_number_last(lengths: &[usize]) -> bool {
+    let is_side = |side: usize| side > 1 && SIDES.contains(&side);
+    match *lengths {
+        [height, width, count] => is_side(height) && is_side(width) && !SIDES.contains(&count),
+        [height, width, channels, count] => {
+            let may_be_channels = |length| [1, 3].contains(&length);
+            let is_first = may_be_channels(width);
+            is_side(height)
+                && is_side(width)
+                && may_be_channels(channels)
+                && !is_first
+                && !may_be_channels(count)
+        }
+        _ => false,
+    }
+}
+
+/// The problem of an array of these lengths whose images have their number last.
+fn number_last(lengths: &[usize]) -> Problem {
+    let (count, size) = lengths.split_last().unwrap_or((&0, &[]));
+    let text = |lengths: &[usize], joint: &str| {
+        let lengths: Vec<String> = lengths.iter().map(ToString::to_string).collect();
+        lengths.join(joint)
+    };
+    Problem::ImagesLast {
+        shape: format!("({})", text(lengths, ", ")),
+        images: counted(*count, "image"),
+        size: text(size, "×"),
+    }
+}
+
+impl Images {
+    /// Refuses images of which there are another number than of labels, where their array has as many of them in its last place.
+    pub fn refuse_number_last(&self, labels: usize, place: &str) -> Result<(), DataError> {
+        let Shape {
+            height,
+            width,
+            channels,
+        } = self.shape;
+        let is_side = SIDES.contains(&self.count) && self.order == Order::Usual && channels == 1;
+        match is_side && width == labels && self.count != labels {
+            true => Err(number_last(&[self.count, height, width]).at(place)),
+            false => Ok(()),
         }
     }
 }
@@ -96,6 +143,9 @@ fn read(mut array: Array<'_>, in_bytes: bool) -> Result<Option<Images>, DataErro
     };
     if count == 0 {
         return Err(Problem::EmptySplit.at(place));
+    }
+    if is_number_last(&lengths) {
+        return Err(number_last(&lengths).at(place));
     }
     check_shape(shape).map_err(|problem| problem.at(&place))?;
     if header.element.is_text() {

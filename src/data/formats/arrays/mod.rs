@@ -72,6 +72,7 @@ pub(super) fn load(
     );
     let (images, labels) = (images?, labels?);
     for (pair, (images, labels)) in pairs.iter().zip(images.iter().zip(&labels)) {
+        images.refuse_number_last(labels.len(), &pair[0].place())?;
         check_counts(images.count, labels.len(), |array| pair[array].place(), 0)?;
     }
     let own_names = own_names.transpose()?.flatten();

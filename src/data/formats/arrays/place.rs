@@ -9,6 +9,7 @@ use zip::read::HasZipMetadata;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
+use super::super::signature::{binary, start_of};
 use super::super::zip_archive::{self, unread_method, words};
 use super::array::{Array, Reading, Whole};
 use crate::data::error::{DataError, Problem, unreadable};
@@ -126,7 +127,12 @@ fn open(path: &Path) -> Result<ZipArchive<BufReader<File>>, DataError> {
         ZipError::Io(source) if source.kind() != io::ErrorKind::UnexpectedEof => {
             unreadable(path)(source)
         }
-        other => Problem::NotZip(words(&other)).at(path.display()),
+        other => {
+            let found = start_of(path).ok().and_then(|start| binary(&start));
+            let found = found.map(|found| format!("this is {found}"));
+            let reason = found.unwrap_or_else(|| words(&other));
+            Problem::NotZip(reason).at(path.display())
+        }
     })
 }
 

@@ -3,6 +3,8 @@
 use csv::ByteRecord;
 
 use super::super::arrays::rank_of_labels;
+use super::super::parts::square;
+use super::rows;
 use crate::data::error::Problem;
 use crate::shape::Shape;
 
@@ -24,8 +26,6 @@ pub(super) struct Columns {
 
 /// Headings of the numbers of rows.
 const NUMBERS: [&str; 5] = ["", "unnamed: 0", "index", "id", "imageid"];
-/// Rows of fewer pixels are not taken as square images.
-const LEAST_SIDE: usize = 8;
 
 impl Columns {
     /// The columns of a table that begins with these rows, of which the first may be headings.
@@ -67,6 +67,11 @@ impl Columns {
             .ok_or_else(|| Problem::CsvTable(columns.found()))?;
         columns.shape = shape;
         columns.notes.extend(note);
+        if rows.iter().flatten().any(has_comma) {
+            columns
+                .notes
+                .push("commas in numbers read as decimal points".to_owned());
+        }
         Ok(columns)
     }
 
@@ -141,10 +146,6 @@ impl Columns {
         {
             return Some((shape, None));
         }
-        let square = |area: usize| {
-            let side = area.isqrt();
-            (side * side == area && side >= LEAST_SIDE).then_some(side)
-        };
         if let Some(side) = square(pixels) {
             let note = format!("rows of {pixels} values, taken as {side}×{side}");
             return Some((Shape::new(side, side, 1), Some(note)));
@@ -207,8 +208,12 @@ pub(super) fn heading(shape: Shape, pixel: usize) -> String {
 }
 
 fn number(value: &[u8]) -> Option<f64> {
-    let value: f64 = std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok()?;
-    value.is_finite().then_some(value)
+    rows::number(value).filter(|number: &f64| number.is_finite())
+}
+
+/// Whether it is a number with a decimal comma.
+fn has_comma(value: &[u8]) -> bool {
+    value.contains(&b',') && number(value).is_some()
 }
 
 fn texts(line: &ByteRecord) -> Vec<String> {

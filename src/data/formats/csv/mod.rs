@@ -17,7 +17,7 @@ pub use write::CSV_FORM;
 
 use self::columns::Columns;
 use self::names::files_of;
-use self::rows::{Rows, is_blank, records};
+use self::rows::{Rows, is_blank, number, records};
 use self::text::{Block, Text};
 use super::arrays::Part;
 use super::parts::{Described, LabelledImages, assembled, unused};
@@ -40,6 +40,8 @@ pub static CSV: Format = Format {
     part: "",
     is_at: names::is_set,
     is_part: |_| false,
+    instead: text::instead,
+    several_at: names::several,
     describe: |path| {
         let files = files_of(path).map(|files| files.parts).unwrap_or_default();
         let bytes = files.iter().map(|(_, file)| file_length(file)).sum();
@@ -50,11 +52,21 @@ pub static CSV: Format = Format {
     load,
 };
 
-/// What comes first of comma, semicolon and tab in the first line.
+/// What comes first of comma, semicolon and tab in the first line; commas in numbers, as in `0,5;1,0`, delimit nothing.
 pub(super) fn delimiter(start: &[u8]) -> u8 {
-    let first = start.iter().copied().take_while(|byte| *byte != b'\n');
-    let mut delimiters = first.filter(|byte| b",;\t".contains(byte));
-    delimiters.next().unwrap_or(b',')
+    let end = start.iter().position(|byte| *byte == b'\n');
+    let first = &start[..end.unwrap_or(start.len())];
+    let mut others = first.iter().copied().filter(|byte| b";\t".contains(byte));
+    if let Some(other) = others.next() {
+        let mut values = first.split(|byte| *byte == other);
+        let is_one = |value: &[u8]| !value.contains(&b',') || number::<f64>(value).is_some();
+        if values.all(is_one) {
+            return other;
+        }
+    }
+    let mut delimiters = first.iter().copied();
+    let first = delimiters.find(|byte| b",;\t".contains(byte));
+    first.unwrap_or(b',')
 }
 
 /// The data set at `path`.

@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::arrays::{Part, part_in};
-use super::super::image_folder::LABELS;
+use super::super::image_folder::{LABELS, is_list};
 use crate::data::class_names;
 use crate::data::error::{DataError, Problem};
 
 const ENDINGS: [&str; 4] = [".csv", ".tsv", ".csv.gz", ".tsv.gz"];
 
-/// The name without its ending, where it is one of a table; the classes of image files are none.
+/// The name without its ending, where it is one of a table; `labels.csv` is none.
 fn stem(path: &Path) -> Option<&str> {
     let name = path.file_name()?.to_str()?;
     let lower = name.to_ascii_lowercase();
@@ -21,9 +21,9 @@ fn stem(path: &Path) -> Option<&str> {
     name.get(..name.len() - ending.len())
 }
 
-/// Whether `path` is a file that is named like a table.
+/// Whether `path` is a file that is named like a table, and not like the classes of image files beside it.
 pub(super) fn is_table(path: &Path) -> bool {
-    stem(path).is_some() && path.is_file()
+    stem(path).is_some() && path.is_file() && !is_list(path)
 }
 
 /// The files of one set.
@@ -101,12 +101,28 @@ pub(super) fn files_of(path: &Path) -> Result<Files, DataError> {
             Ok(Files::of_set(&name, path, parts))
         }
         0 => Err(Problem::NotThere("a CSV file of training images").at(path.display())),
-        _ => {
-            let named = sets.iter().filter_map(|(_, parts)| parts[0].1.file_name());
-            let names = named.map(|name| name.to_string_lossy().into_owned());
-            Err(Problem::SeveralSetsOfArrays(names.collect()).at(path.display()))
-        }
+        _ => Err(Problem::SeveralSetsOfArrays(first_files(&sets)).at(path.display())),
     }
+}
+
+/// The names of the first files of the sets in a folder with several.
+pub(super) fn several(path: &Path) -> Vec<String> {
+    let sets = if path.is_dir() {
+        sets(path)
+    } else {
+        Vec::new()
+    };
+    match sets.len() {
+        0 | 1 => Vec::new(),
+        _ => first_files(&sets),
+    }
+}
+
+fn first_files(sets: &[(String, Vec<(Part, PathBuf)>)]) -> Vec<String> {
+    let files = sets
+        .iter()
+        .map(|(_, parts)| class_names::of_path(&parts[0].1));
+    files.collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The rows of a table as pixels and labels.
 
+use std::str::FromStr;
+
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::super::labels::{Labels, Places};
@@ -158,7 +160,8 @@ impl Rows {
     /// The pixels, and the labels: whole numbers where all are numbers, else texts.
     pub fn into_parts(self) -> Result<(Pixels, Labels), Problem> {
         let texts: Vec<String> = self.texts.values.iter().map(|value| text(value)).collect();
-        let numbers: Option<Vec<f64>> = texts.iter().map(|text| text.parse().ok()).collect();
+        let numbers = texts.iter().map(|text| number(text.as_bytes()));
+        let numbers: Option<Vec<f64>> = numbers.collect();
         let Some(numbers) = numbers else {
             return Ok((self.pixels, Labels::Texts(texts, self.labels)));
         };
@@ -189,9 +192,15 @@ fn digits(value: &[u8]) -> Option<u8> {
     }
 }
 
+/// A number with a decimal point, or with a decimal comma as in many countries.
+pub(super) fn number<T: FromStr>(value: &[u8]) -> Option<T> {
+    let text = std::str::from_utf8(value.trim_ascii()).ok()?;
+    let with_comma = || text.replacen(',', ".", 1).parse().ok();
+    text.parse().ok().or_else(with_comma)
+}
+
 fn float(value: &[u8]) -> Option<f32> {
-    let number: f32 = std::str::from_utf8(value.trim_ascii()).ok()?.parse().ok()?;
-    number.is_finite().then_some(number)
+    number(value).filter(|number: &f32| number.is_finite())
 }
 
 /// A text in UTF-8, or else in Latin-1.
@@ -232,7 +241,18 @@ mod tests {
     #[test]
     fn floats_are_finite() {
         assert_eq!(float(b" -1.5e-3 "), Some(-1.5e-3));
-        for none in ["nan", "inf", "-infinity", "1e99", "", "0x1", "1,5"] {
+        assert_eq!(float(b"-1,5e-3"), Some(-1.5e-3));
+        for none in [
+            "nan",
+            "inf",
+            "-infinity",
+            "1e99",
+            "",
+            "0x1",
+            "1,5,0",
+            "1.5,0",
+            ",",
+        ] {
             assert_eq!(float(none.as_bytes()), None, "{none}");
         }
     }

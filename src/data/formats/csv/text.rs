@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::super::signature::told;
+use super::super::signature::{is_gzip, told};
 use super::super::source::corrupt;
 use crate::data::error::{DataError, Problem, unreadable};
 
@@ -50,7 +50,7 @@ impl Text {
         };
         let mut file = BufReader::with_capacity(1 << 18, file);
         let start = file.fill_buf().map_err(unreadable(path))?;
-        let is_packed = start.starts_with(&[0x1f, 0x8b]);
+        let is_packed = is_gzip(start);
         let bytes: Box<dyn Read + Send> = match is_packed {
             true => Box::new(MultiGzDecoder::new(file)),
             false => Box::new(file),
@@ -76,14 +76,7 @@ impl Text {
 
     /// Skips the mark of UTF-8, and refuses what is no text.
     fn begin(&mut self) -> Result<(), DataError> {
-        let found = match &self.rest[..] {
-            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("text in UTF-16"),
-            start if start[..start.len().min(1 << 10)].contains(&0) => {
-                Some(told(start).unwrap_or("a file of binary data"))
-            }
-            start => told(start),
-        };
-        if let Some(found) = found {
+        if let Some(found) = no_table(&self.rest) {
             return Err(Problem::NotCsv(found).at(self.path.display()));
         }
         if self.rest.starts_with(b"\xef\xbb\xbf") {
@@ -134,6 +127,25 @@ impl Text {
             true => corrupt(self.before + self.rest.len() as u64, &error).at(self.path.display()),
             false => unreadable(&self.path)(error),
         }
+    }
+}
+
+/// What a file is that begins like this and is no table.
+pub(super) fn instead(start: &[u8]) -> Option<&'static str> {
+    match is_gzip(start) {
+        true => None,
+        false => no_table(start),
+    }
+}
+
+/// As [`instead`], of decompressed bytes.
+fn no_table(start: &[u8]) -> Option<&'static str> {
+    match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("text in UTF-16"),
+        start if start[..start.len().min(1 << 10)].contains(&0) => {
+            Some(told(start).unwrap_or("a file of binary data"))
+        }
+        start => told(start),
     }
 }
 

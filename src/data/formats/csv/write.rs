@@ -46,24 +46,17 @@ fn save(
             found: folder.display().to_string(),
         });
     }
-    let splits = [
-        ("train", Some(dataset.train())),
-        ("test", Some(dataset.test())),
-        ("val", dataset.validation()),
-    ];
-    let splits = splits.map(|(name, split)| split.map(|split| (name, split)));
-    let splits: Vec<(&str, &Split)> = splits.into_iter().flatten().collect();
     check_levels(dataset)?;
-    let is_bytes = splits
-        .iter()
+    let is_bytes = dataset
+        .splits()
         .all(|(_, split)| matches!(split.pixels(), Pixels::U8(_)));
     let whole = WholeFolder::create(folder)?;
     let failed = whole.failed();
-    let all = splits.iter().map(|(_, split)| split.len() as u64).sum();
+    let all = dataset.splits().map(|(_, split)| split.len() as u64).sum();
     let mut done = 0;
-    for (name, split) in splits {
+    for (name, split) in dataset.splits() {
         let ending = if packed { "csv.gz" } else { "csv" };
-        let file = whole.inside().join(format!("{name}.{ending}"));
+        let file = whole.inside().join(format!("{}.{ending}", name.stem()));
         let file = File::create(file).map_err(&failed)?;
         let mut table: Box<dyn Finish> = match packed {
             true => Box::new(GzEncoder::new(BufWriter::new(file), Compression::default())),

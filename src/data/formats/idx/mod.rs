@@ -41,6 +41,8 @@ pub static IDX: Format = Format {
         false => path.is_file() && names::place_of(path) == Some(0),
     },
     is_part: names::is_file_of_a_set,
+    instead: |_| None,
+    several_at: names::several,
     describe: |path| {
         let bytes = |files: &Files| files.found().map(|file| file_length(file)).sum();
         if let Ok(files) = names::at(path) {
@@ -54,7 +56,10 @@ pub static IDX: Format = Format {
         )
     },
     known_set: |path| identify(&names::at(path)?),
-    load: |path, options, _| load(path, options),
+    load: |path, options, _| {
+        options.images.refuse_pixels(path.display())?;
+        load(path, options)
+    },
 };
 
 /// The four files of a data set.

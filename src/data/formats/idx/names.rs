@@ -139,10 +139,23 @@ pub(super) fn at(path: &Path) -> Result<Files, DataError> {
         1 => Ok(sets.remove(0)),
         _ => {
             let file = sets[0].found().next().cloned().unwrap_or_default();
-            let names: Vec<_> = sets.into_iter().map(|files| name_of(&files)).collect();
+            let names: Vec<_> = sets.iter().map(name_of).collect();
             let names = names.join(", ");
             Err(Problem::SeveralSets { names, file }.at(path.display()))
         }
+    }
+}
+
+/// The names of the sets in a folder with several.
+pub(super) fn several(path: &Path) -> Vec<String> {
+    let sets = if path.is_dir() {
+        sets(path)
+    } else {
+        Vec::new()
+    };
+    match sets.len() {
+        0 | 1 => Vec::new(),
+        _ => sets.iter().map(name_of).collect(),
     }
 }
 

@@ -1,18 +1,17 @@
-//! The image files of a folder, with their classes and their half.
+//! The image files of a folder, with their classes, and where the folder has halves with theirs.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::class_list::ClassList;
 use super::labels_file;
-use super::layout::{self, ClassFolder, Halves, Layout, class_folders};
+use super::layout::{self, ClassFolder, Flat, Halves, Layout, class_folders};
 use super::note::named;
 use crate::data::class_names::of_path;
 use crate::data::dataset::CLASSES;
 use crate::data::error::{DataError, Problem, unreadable};
-use crate::data::format::ImageOptions;
 use crate::data::image_file::is_image;
 use crate::data::progress::Progress;
-use crate::data::test_share::TestShare;
 use crate::wording::counted;
 
 pub(super) struct Labelled {
@@ -24,6 +23,8 @@ pub(super) struct Labelled {
 pub(super) struct Files {
     pub classes: Vec<String>,
     pub train: Vec<Labelled>,
+    /// Whether the training images are all images, of which a share of each class is for testing.
+    pub is_whole: bool,
     pub test: Vec<Labelled>,
     pub validation: Vec<Labelled>,
     /// How the folder was understood, where it is not plain.
@@ -40,11 +41,7 @@ impl Files {
 }
 
 /// Finds the images of a folder, reading no image.
-pub(super) fn find(
-    folder: &Path,
-    options: &ImageOptions,
-    progress: &Progress<'_>,
-) -> Result<Files, DataError> {
+pub(super) fn find(folder: &Path, progress: &Progress<'_>) -> Result<Files, DataError> {
     let mut finder = Finder {
         folder,
         progress,
@@ -58,6 +55,7 @@ pub(super) fn find(
         let note = format!("opened {}/, the only folder in it", of_path(&root));
         finder.files.notes.push(note);
     }
+    finder.files.is_whole = !matches!(layout, Layout::Halves(_));
     match layout {
         Layout::Halves(halves) => finder.halves(&root, &halves)?,
         Layout::Classes => {
@@ -68,14 +66,16 @@ pub(super) fn find(
                 let class = list.class(&folder.name).unwrap_or(0);
                 images[usize::from(class)] = finder.images(folder, class)?;
             }
-            finder.divide(images, options)?;
+            finder.files.train = images.into_iter().flatten().collect();
         }
-        Layout::Listed { labels, images } => {
-            let listed = labels_file::read(&labels, &images, progress)?;
+        Layout::Listed { labels, flat } => {
+            let listed = labels_file::read(&labels, &flat.images, progress)?;
             finder.files.notes.extend(listed.notes);
             finder.files.classes = listed.classes;
-            finder.divide(listed.images, options)?;
+            finder.files.train = listed.images.into_iter().flatten().collect();
+            finder.note_unlabelled(flat.unlabelled.as_deref(), "labels");
         }
+        Layout::Named(flat) => finder.named(&flat)?,
     }
     Ok(finder.files)
 }
@@ -119,9 +119,7 @@ impl Finder<'_> {
                 }
                 .at(test.display()));
             }
-            let name = of_path(unlabelled);
-            let note = format!("{name}/ is not used, since its images have no class folders");
-            self.files.notes.push(note);
+            self.note_unlabelled(Some(unlabelled), "class folders");
         }
         if !layout::is_test(test) {
             let note = format!("test images are those of {}/", of_path(test));
@@ -200,19 +198,36 @@ impl Finder<'_> {
         Ok(images)
     }
 
-    /// Takes the test images of each class.
-    fn divide(
-        &mut self,
-        classes: Vec<Vec<Labelled>>,
-        options: &ImageOptions,
-    ) -> Result<(), DataError> {
-        let mut share = TestShare::new(options);
-        for images in classes {
-            let (train, test) = share.divide(images);
-            self.files.train.extend(train);
-            self.files.test.extend(test);
+    /// The images that are called by their class and a number.
+    fn named(&mut self, flat: &Flat) -> Result<(), DataError> {
+        let mut classes: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+        for path in self.image_files(&flat.images)? {
+            let class = layout::class_in_name(&path).map(str::to_owned);
+            match class {
+                Some(class) => classes.entry(class).or_default().push(path),
+                // It has come since the folder was looked at.
+                None => self.files.skipped.push(relative(self.folder, &path)),
+            }
         }
-        share.check(self.folder)
+        let names: Vec<String> = classes.keys().cloned().collect();
+        let note = format!("classes are those in the files' names: {}", named(&names));
+        self.files.notes.push(note);
+        self.files.classes = names;
+        let labelled = (0..).zip(classes.into_values()).flat_map(|(class, paths)| {
+            let labelled = move |path| Labelled { path, class };
+            paths.into_iter().map(labelled)
+        });
+        self.files.train = labelled.collect();
+        self.note_unlabelled(flat.unlabelled.as_deref(), "classes in their names");
+        Ok(())
+    }
+
+    fn note_unlabelled(&mut self, folder: Option<&Path>, without: &str) {
+        let note = |folder: &Path| {
+            let name = of_path(folder);
+            format!("{name}/ is not used, since its images have no {without}")
+        };
+        self.files.notes.extend(folder.map(note));
     }
 
     fn note_empty(&mut self, base: &Path, empty: &[String]) {

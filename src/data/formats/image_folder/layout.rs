@@ -1,21 +1,25 @@
 //! How the images of a folder are arranged, judging by names alone.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::data::class_names::of_path;
+use crate::data::dataset::CLASSES;
 use crate::data::image_file::is_image;
+use crate::data::names::has_ending;
 use crate::wording::counted;
 
 /// The file that names the class of each image in a flat folder.
 pub const LABELS: &str = "labels.csv";
 
 /// The part of an unpacked archive that holds Apple's icons and not its images.
-pub(super) const APPLE: &str = "__MACOSX";
+pub const APPLE: &str = "__MACOSX";
 
 const TRAIN: &[&str] = &["train", "training"];
-const TEST: &[&str] = &["test", "testing"];
+/// The last one is that of Kaggle's cats and dogs.
+const TEST: &[&str] = &["test", "testing", "test1"];
 const VALIDATION: &[&str] = &["val", "valid", "validation"];
 
 /// An arrangement of images.
@@ -24,8 +28,17 @@ pub(super) enum Layout {
     Classes,
     /// A folder per class in each half.
     Halves(Halves),
-    /// A file with the class of each image, and the folder that its names start from.
-    Listed { labels: PathBuf, images: PathBuf },
+    /// Images of all classes, and a file with the class of each, whose names start from their folder.
+    Listed { labels: PathBuf, flat: Flat },
+    /// Images of all classes that are called by their class and a number: `cat.0.jpg`.
+    Named(Flat),
+}
+
+/// A folder of images without class folders.
+pub(super) struct Flat {
+    pub images: PathBuf,
+    /// A folder for testing or validation beside it, whose images have no classes.
+    pub unlabelled: Option<PathBuf>,
 }
 
 /// Folders with a folder per class.
@@ -46,7 +59,7 @@ pub(super) struct ClassFolder {
 }
 
 /// As deep an only folder is looked for in only folders.
-const MOST_FOLDERS: usize = 8;
+pub const MOST_FOLDERS: usize = 8;
 
 /// The arrangement in `folder`, or else in its only folder, or in the only one there; with the folder that has it.
 pub(super) fn layout(folder: &Path) -> Option<(PathBuf, Layout)> {
@@ -68,7 +81,7 @@ fn layout_in(folder: &Path) -> Option<Layout> {
     if let (Some(train), false) = (train, measured.is_empty()) {
         return match has_several(&folders(train)) {
             true => Some(Layout::Halves(halves(train, &measured))),
-            false => listed(folder, train),
+            false => flat(folder, train, measured.first().copied()),
         };
     }
     if has_several(&inner) {
@@ -78,7 +91,7 @@ fn layout_in(folder: &Path) -> Option<Layout> {
         (false, Some(only)) => only,
         _ => folder.to_owned(),
     };
-    listed(folder, &images)
+    flat(folder, &images, None)
 }
 
 /// Whether a folder is named like one of these, in any letter case: `train`, `train_set`, `Train-Images`.
@@ -110,16 +123,63 @@ fn halves(train: &Path, measured: &[&PathBuf]) -> Halves {
     }
 }
 
-fn listed(folder: &Path, images: &Path) -> Option<Layout> {
-    let is_named = |path: &PathBuf| {
-        path.file_name()
-            .is_some_and(|name| name.eq_ignore_ascii_case(LABELS))
-    };
-    let labels = readable(folder).find(is_named)?;
-    has_image(images).then(|| Layout::Listed {
-        labels,
+/// The arrangement of the images in the folder `images`, which has no class folders, and may be `folder` itself or one in it.
+fn flat(folder: &Path, images: &Path, unlabelled: Option<&PathBuf>) -> Option<Layout> {
+    if !has_image(images) {
+        return None;
+    }
+    let flat = Flat {
         images: images.to_owned(),
-    })
+        unlabelled: unlabelled.cloned(),
+    };
+    let is_labels = |path: &PathBuf| of_path(path).eq_ignore_ascii_case(LABELS);
+    let is_beside = |path: &PathBuf| folders_of_list(path).contains(&flat.images);
+    let labels = readable(folder).find(is_labels);
+    match labels.or_else(|| readable(folder).find(is_beside)) {
+        Some(labels) => Some(Layout::Listed { labels, flat }),
+        None => named_classes(images).map(|_| Layout::Named(flat)),
+    }
+}
+
+/// The folders beside the table at `path` that by its name it may list, as in Kaggle's competitions: `train.csv` and `trainLabels.csv` may list
+/// the images in `train` or `train_images`.
+fn folders_of_list(path: &Path) -> Vec<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    if !has_ending(path, &["csv"]) {
+        return Vec::new();
+    }
+    let ends = ["", "_labels", "-labels", "Labels"];
+    let stems = ends.iter().filter_map(|end| stem.strip_suffix(end));
+    let folders = stems.flat_map(|stem| {
+        ["", "_images", "-images"].map(|end| path.with_file_name(format!("{stem}{end}")))
+    });
+    folders.collect()
+}
+
+/// Whether the table at `path` is named like one that lists the classes of the images in a folder beside it.
+pub fn is_list(path: &Path) -> bool {
+    folders_of_list(path).iter().any(|folder| has_image(folder))
+}
+
+/// The class in the name of an image that is its class and a number, `cat.0.jpg`.
+pub(super) fn class_in_name(image: &Path) -> Option<&str> {
+    let (class, number) = image.file_stem()?.to_str()?.split_once('.')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number && class.chars().any(char::is_alphabetic)).then_some(class)
+}
+
+/// The classes in the names of the images in `folder`, where each image has one, and two or more classes have several images.
+pub(super) fn named_classes(folder: &Path) -> Option<BTreeSet<String>> {
+    let (mut classes, mut of_several) = (BTreeSet::new(), BTreeSet::new());
+    for image in readable(folder).filter(|path| is_image(path)) {
+        let class = class_in_name(&image)?;
+        if classes.contains(class) {
+            of_several.insert(class.to_owned());
+        } else {
+            classes.insert(class.to_owned());
+        }
+    }
+    (of_several.len() > 1 && CLASSES.contains(&classes.len())).then_some(classes)
 }
 
 /// The class folders in a folder that have images, in numerical order where all names are numbers, else by name; and the names of the

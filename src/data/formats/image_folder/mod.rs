@@ -10,20 +10,21 @@ mod write;
 
 use std::path::Path;
 
-pub(super) use layout::LABELS;
 pub use layout::why_not;
+pub(super) use layout::{APPLE, LABELS, MOST_FOLDERS, is_list};
 pub use write::IMAGES_FORM;
 
-use self::layout::{Layout, class_folders, layout};
+use self::layout::{Layout, class_folders, layout, named_classes};
 use self::pictures::{Pictures, Steps};
 use crate::data::class_names;
 use crate::data::dataset::{Dataset, Parts, Source, check_shape};
 use crate::data::error::{DataError, Problem};
 use crate::data::format::{Format, LoadOptions};
 use crate::data::progress::Progress;
+use crate::data::test_share::TestShare;
 use crate::shape::Shape;
 
-/// A folder per class, in the folder itself or in its `train/` and `test/`; or images with a `labels.csv`.
+/// A folder per class, in the folder itself or in its `train/` and `test/`; or images in one folder, whose classes a file or their own names tell.
 pub static IMAGES: Format = Format {
     name: "images",
     one: "a folder of images (train/<class>/*.png)",
@@ -33,6 +34,8 @@ pub static IMAGES: Format = Format {
     part: "",
     is_at: |folder| layout(folder).is_some(),
     is_part: |_| false,
+    instead: |_| None,
+    several_at: |_| Vec::new(),
     describe: |folder| (described(folder), None),
     known_set: |_| Ok(None),
     load,
@@ -42,7 +45,13 @@ fn described(folder: &Path) -> String {
     let classes = match layout(folder) {
         Some((root, Layout::Classes)) => root,
         Some((_, Layout::Halves(halves))) => halves.train,
-        Some((_, Layout::Listed { .. })) => return "images with labels.csv".to_owned(),
+        Some((_, Layout::Listed { labels, .. })) => {
+            return format!("images with {}", class_names::of_path(&labels));
+        }
+        Some((_, Layout::Named(flat))) => {
+            let classes = named_classes(&flat.images).map_or(0, |classes| classes.len());
+            return format!("images in {classes} classes");
+        }
         None => return "images".to_owned(),
     };
     format!("images in {} classes", class_folders(&classes).0.len())
@@ -54,7 +63,8 @@ fn load(
     options: &LoadOptions,
     progress: &Progress<'_>,
 ) -> Result<Dataset, DataError> {
-    let files = files::find(folder, &options.images, progress)?;
+    options.images.refuse_pixels(folder.display())?;
+    let files = files::find(folder, progress)?;
     let (images, limit) = (&options.images, options.limits.decompressed_bytes);
     let wrong = |problem: Problem| problem.at(folder.display());
     let count = files.all().count();
@@ -76,11 +86,25 @@ fn load(
     };
     within(images.channels.unwrap_or(1))?;
     let mut pictures = Pictures::new(folder, size, &files, &steps);
-    let train = pictures.decoded(&files.train, "training")?;
-    let test = pictures.decoded(&files.test, "test")?;
+    let mut notes = files.notes;
+    let (train, test) = match files.is_whole {
+        false => (
+            pictures.decoded(&files.train, ": training images")?,
+            pictures.decoded(&files.test, ": test images")?,
+        ),
+        // Of the images that can be read: a share of all would leave out those that are skipped later.
+        true => {
+            let mut share = TestShare::new(images);
+            let whole = pictures.decoded(&files.train, "")?;
+            let halves = whole.divided(files.classes.len(), &mut share);
+            share.check(folder)?;
+            notes.push(share.note());
+            halves
+        }
+    };
     let validation = match files.validation.is_empty() {
         true => None,
-        false => Some(pictures.decoded(&files.validation, "validation")?),
+        false => Some(pictures.decoded(&files.validation, ": validation images")?),
     };
     let channels = images.channels.unwrap_or(pictures.channels());
     let shape = within(channels)?;
@@ -94,7 +118,6 @@ fn load(
         validation: validation.map(|validation| validation.split(shape)),
     })?;
     let is_grey = images.channels.is_none() && pictures.is_grey_saved_in_color();
-    let mut notes = files.notes;
     notes.extend(note::skipped(&pictures.skipped));
     notes.extend(is_grey.then(|| note::GREY.to_owned()));
     notes.extend(note::without_images(&set));

@@ -1,7 +1,6 @@
 //! What a set's note says about its folder.
 
 use crate::data::dataset::Dataset;
-use crate::data::summary::SplitName;
 use crate::wording::counted;
 
 /// For pictures whose three channels are equal.
@@ -37,13 +36,8 @@ pub(super) fn skipped(skipped: &[String]) -> Option<String> {
 
 /// The classes that have no images to train on, or to test on.
 pub(super) fn without_images(set: &Dataset) -> Vec<String> {
-    let splits = [
-        (SplitName::Train, Some(set.train())),
-        (SplitName::Test, Some(set.test())),
-        (SplitName::Validation, set.validation()),
-    ];
-    let without = splits.into_iter().filter_map(|(name, split)| {
-        let counts = split?.class_counts(set.classes());
+    let without = set.splits().filter_map(|(name, split)| {
+        let counts = split.class_counts(set.classes());
         let classes = set.class_names().iter().zip(counts);
         let empty = classes.filter(|(_, count)| *count == 0);
         let empty: Vec<_> = empty.map(|(name, _)| name.clone()).collect();

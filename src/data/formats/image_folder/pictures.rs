@@ -12,6 +12,7 @@ use crate::data::error::{DataError, Problem};
 use crate::data::image_file::ImageFile;
 use crate::data::progress::Progress;
 use crate::data::split::{Pixels, Split};
+use crate::data::test_share::TestShare;
 use crate::shape::Shape;
 
 /// Progress through files that are looked at once or twice.
@@ -121,7 +122,7 @@ impl<'a> Pictures<'a> {
         }
     }
 
-    /// The pictures in these files, without those that cannot be decoded.
+    /// The pictures in these files, without those that cannot be decoded; `title` follows the folder in errors.
     ///
     /// # Errors
     /// Where none is left.
@@ -152,7 +153,7 @@ impl<'a> Pictures<'a> {
         }
         self.skipped[before..].sort_unstable();
         if images.is_empty() {
-            let place = format!("{}: {title} images", self.folder.display());
+            let place = format!("{}{title}", self.folder.display());
             let problem = match note::skipped(&self.skipped[before..]) {
                 Some(skipped) => Problem::NothingReadable(skipped),
                 None => Problem::EmptySplit,
@@ -174,6 +175,22 @@ impl<'a> Pictures<'a> {
 }
 
 impl Decoded {
+    /// Those for training and those for testing.
+    pub fn divided(self, classes: usize, share: &mut TestShare) -> (Self, Self) {
+        let mut of_classes: Vec<Vec<(u16, ImageFile)>> = Vec::new();
+        of_classes.resize_with(classes, Vec::new);
+        for (class, picture) in self.0 {
+            of_classes[usize::from(class)].push((class, picture));
+        }
+        let (mut train, mut test) = (Vec::new(), Vec::new());
+        for pictures in of_classes {
+            let (of_train, of_test) = share.divide(pictures);
+            train.extend(of_train);
+            test.extend(of_test);
+        }
+        (Self(train), Self(test))
+    }
+
     pub fn split(self, shape: Shape) -> Split {
         let mut pixels = Vec::with_capacity(self.0.len() * shape.len());
         let mut labels = Vec::with_capacity(self.0.len());

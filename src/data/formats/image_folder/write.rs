@@ -34,14 +34,8 @@ pub const IMAGES_FORM: WrittenForm = WrittenForm {
 fn save(dataset: &Dataset, folder: &Path, progress: &Progress<'_>) -> Result<(), DataError> {
     let wrong = |problem: Problem| problem.at(&dataset.name);
     let shape = dataset.shape();
-    let splits = [
-        ("train", Some(dataset.train())),
-        ("test", Some(dataset.test())),
-        ("val", dataset.validation()),
-    ];
     let mut written = Vec::new();
-    for (name, split) in splits {
-        let Some(split) = split else { continue };
+    for (name, split) in dataset.splits() {
         let form = "images";
         let pixels = split.whole_levels();
         let pixels = pixels.map_err(|image| wrong(Problem::NotBytes { form, image }))?;
@@ -71,7 +65,7 @@ fn save(dataset: &Dataset, folder: &Path, progress: &Progress<'_>) -> Result<(),
         .sum();
     let done = AtomicU64::new(0);
     for (name, labels, pixels) in written {
-        let folder = whole.inside().join(name);
+        let folder = whole.inside().join(name.stem());
         let mut has_images = vec![false; folders.len()];
         for &label in labels {
             has_images[usize::from(label)] = true;

@@ -9,6 +9,7 @@ pub use write::{Form, KERAS_FORM, SEED_FORM, SaveOptions, save};
 
 use super::arrays::{self, ArrayAt, Arrays, stem};
 use super::npy::NPY;
+use super::signature::{binary, is_zip};
 use crate::data::dataset::{Dataset, Source};
 use crate::data::error::DataError;
 use crate::data::format::{Format, Limits, LoadOptions, file_length};
@@ -27,6 +28,11 @@ pub static NPZ: Format = Format {
     part: "",
     is_at: |path| path.is_file() && has_ending(path, &["npz"]),
     is_part: |_| false,
+    instead: |start| match is_zip(start) {
+        true => None,
+        false => binary(start),
+    },
+    several_at: |_| Vec::new(),
     describe: |path| ("npz".to_owned(), Some(file_length(path))),
     known_set: |path| Ok(KnownSet::by_name(&stem(path))),
     load,

@@ -78,11 +78,9 @@ pub fn save(
         Form::Keras => check_levels(dataset)?,
     }
     let mut writer = Writer::create(path, options)?;
-    let splits = [dataset.train(), dataset.test()].into_iter();
-    let splits: Vec<&Split> = splits.chain(dataset.validation()).collect();
-    let all = splits.iter().map(|split| split.len() as u64).sum();
+    let all = dataset.splits().map(|(_, split)| split.len() as u64).sum();
     let mut done = 0;
-    for (part, split) in splits.into_iter().enumerate() {
+    for (part, (_, split)) in dataset.splits().enumerate() {
         writer.split(part, split, dataset.classes(), &mut |images| {
             progress.step(done + images, all)
         })?;

@@ -18,7 +18,11 @@ impl HasActions for Browser {
         let enter = match self.row() {
             Some(Row::Parent) => "go up",
             Some(Row::Known(known)) if known.must_be_fetched() => "fetch",
-            Some(Row::Entry(entry) | Row::Recent(entry)) if !entry.kind.is_data() => "go in",
+            Some(Row::Entry(entry) | Row::Recent(entry))
+                if entry.is_folder && !entry.kind.is_data() =>
+            {
+                "go in"
+            }
             _ => "open",
         };
         // Without a text there is nothing to delete or to go through.
@@ -109,7 +113,7 @@ impl Browser {
     /// Enters the folder under the cursor, whatever is in it.
     pub(super) fn go_in(&mut self, lab: &mut Lab) {
         let folder = match self.row() {
-            Some(Row::Entry(entry) | Row::Recent(entry)) if entry.kind.is_folder() => {
+            Some(Row::Entry(entry) | Row::Recent(entry)) if entry.is_folder => {
                 Some(entry.path.clone())
             }
             Some(Row::Parent) => self.parent(),
@@ -134,16 +138,20 @@ impl Browser {
             Some(Row::Known(known)) if known.must_be_fetched() => Wish::Fetch(known.name.clone()),
             Some(Row::Known(known)) => Wish::Open(known.name.clone()),
             Some(Row::Recent(entry) | Row::Entry(entry)) => {
-                wish_for(&entry.kind, &entry.path, &entry.name)
+                let folder = self.listing().map(|listing| &listing.kind);
+                wish_for(&entry.kind, &entry.path, &entry.name, folder)
             }
-            Some(Row::Here(listing)) => wish_for(&listing.kind, &listing.folder, &listing.title),
+            Some(Row::Here(listing)) => {
+                wish_for(&listing.kind, &listing.folder, &listing.title, None)
+            }
             Some(Row::Parent) => self.parent().map_or_else(nothing, Wish::GoTo),
             None => self.typed_path().map_or_else(nothing, Wish::Open),
         }
     }
 }
 
-fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
+/// What Enter does on an entry; `folder` is the kind of the folder that it is in.
+fn wish_for(kind: &EntryKind, path: &Path, name: &str, folder: Option<&EntryKind>) -> Wish {
     match kind {
         EntryKind::Data(format, _) => {
             let path = path.display().to_string();
@@ -152,19 +160,28 @@ fn wish_for(kind: &EntryKind, path: &Path, name: &str) -> Wish {
                 true => Wish::Form(path),
             }
         }
-        EntryKind::Folder => Wish::GoTo(path.to_owned()),
+        EntryKind::Folder | EntryKind::Sets(_) => Wish::GoTo(path.to_owned()),
         EntryKind::Closed => Wish::Refuse(format!(
             "{name}: cannot be read; check the permissions of the folder"
         )),
         EntryKind::Part(_, true) => Wish::Open(path.display().to_string()),
-        EntryKind::Part(format, false) => Wish::Refuse(format!(
-            "{name} is a single {} of a data set; open its folder instead",
-            format.part
-        )),
+        EntryKind::Part(format, false) => {
+            let instead = match folder {
+                Some(EntryKind::Sets(_)) => "the training images of its set",
+                _ => "its folder",
+            };
+            Wish::Refuse(format!(
+                "{name} is a single {} of a data set; open {instead} instead",
+                format.part
+            ))
+        }
         EntryKind::Unread(kind) => Wish::Refuse(format!(
             "{name} is {}, which is not read; {}",
             kind.one,
             kind.way(path)
+        )),
+        EntryKind::Instead(what) => Wish::Refuse(format!(
+            "{name} is {what}, whatever its name says; get the file again from its source"
         )),
         EntryKind::File => Wish::Refuse(format!(
             "{name} is not a data set; {} can be opened",

@@ -75,12 +75,15 @@ struct Words {
     /// Whether the end of the name matters more than its beginning.
     is_path: bool,
     style: Style,
-    /// What it is, and how large.
+    /// What it is.
     detail: String,
+    /// How large it is, which is left out where it has no room.
+    size: String,
 }
 
 impl Words {
     fn of(row: &Row<'_>, theme: &Theme) -> Self {
+        let mut size = String::new();
         let (group, name, is_path, style, detail) = match row {
             Row::Known(known) => (
                 if known.must_be_fetched() {
@@ -103,25 +106,28 @@ impl Words {
             }
             Row::Recent(entry) | Row::Entry(entry) => {
                 let is_recent = matches!(row, Row::Recent(_));
-                let slash = if entry.kind.is_folder() && !is_recent {
+                let slash = if entry.is_folder && !is_recent {
                     "/"
                 } else {
                     ""
                 };
                 let style = match &entry.kind {
-                    kind if kind.is_data() => theme.title,
+                    EntryKind::Data(..) | EntryKind::Sets(_) | EntryKind::Part(_, true) => {
+                        theme.title
+                    }
                     EntryKind::Folder => theme.text,
                     _ => theme.dim,
                 };
-                let size = entry.bytes.map(|size| format!(", {}", bytes(size)));
-                let detail = format!("{}{}", entry.kind.text(), size.unwrap_or_default());
+                if let Some(all) = entry.bytes {
+                    size = format!(", {}", bytes(all));
+                }
                 let group = if is_recent { "recent" } else { "folder" };
                 (
                     group,
                     format!("{}{slash}", entry.name),
                     is_recent,
                     style,
-                    detail,
+                    entry.kind.text(),
                 )
             }
         };
@@ -131,6 +137,7 @@ impl Words {
             is_path,
             style,
             detail,
+            size,
         }
     }
 
@@ -140,7 +147,12 @@ impl Words {
             false => fit(&self.name, names),
         };
         let gap = names.saturating_sub(width_of(&name)) + 2;
-        let detail = fit(&self.detail, room.saturating_sub(names + 2));
+        let left = room.saturating_sub(names + 2);
+        let whole = format!("{}{}", self.detail, self.size);
+        let detail = match width_of(&whole) <= left {
+            true => whole,
+            false => fit(&self.detail, left),
+        };
         Line::from(vec![
             Span::styled(format!("{group:<GROUP$}"), theme.dim),
             Span::styled(name, self.style),

@@ -76,11 +76,13 @@ impl Shown<'_> {
         area: Rect,
         buffer: &mut Buffer,
     ) {
-        let room = Size::new(area.width, area.height.saturating_sub(1));
-        let height = PixelImage::size(shape, room).height;
+        let room = captioned(area);
+        let (Size { height, .. }, fills) = PixelImage::largest(shape, room);
         let from = below(area, (room.height - height) / 2);
-        let picture = Rect { height, ..from };
-        self.picture(pixels, shape).render(picture, buffer);
+        let place = Rect { height, ..from };
+        let mut picture = self.picture(pixels, shape);
+        picture.fills = fills;
+        picture.render(place, buffer);
         caption.centered().render(below(from, height), buffer);
     }
 
@@ -90,6 +92,11 @@ impl Shown<'_> {
         let dataset = asked.map_or("", |(asked, _)| asked.dataset.as_str());
         self.lab.class_name_in(dataset, label.into())
     }
+}
+
+/// The room for an image above its caption.
+fn captioned(area: Rect) -> Size {
+    Size::new(area.width, area.height.saturating_sub(1))
 }
 
 /// How this number of images would be drawn, in a few words.

@@ -6,6 +6,7 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::{Line, Span};
 
 use super::Shown;
+use super::pictures::picture_height;
 use crate::data::statistics::{Duplicates, SplitStatistics};
 use crate::data::{DatasetSummary, SetStatistics};
 use crate::panes::view::ViewPane;
@@ -26,11 +27,22 @@ impl Shown<'_> {
             return;
         };
         let all = set.class_names.len();
+        let (beside, other) = self.beside(statistics);
+        let said = |width: u16| said(set, statistics, (beside, other), width.into(), theme);
         let pictures_width = if inner.width >= 110 { 30 } else { 16 };
         let columns = Layout::horizontal([Fill(1), Length(2), Length(pictures_width)]);
         let [left, _, right] = columns.areas(inner);
-        let (beside, other) = self.beside(statistics);
-        let said = said(set, statistics, (beside, other), left.width.into(), theme);
+        // Few classes leave more room for their pictures below than beside.
+        let figures_height =
+            2 + all.min(inner.height.into()) as u16 + said(inner.width).len() as u16;
+        let rows = Layout::vertical([Length(figures_height), Length(1), Fill(1)]);
+        let [upper, _, lower] = rows.areas(inner);
+        let shape = statistics.shape;
+        let (left, right) = match picture_height(shape, lower) > picture_height(shape, right) {
+            true => (upper, lower),
+            false => (left, right),
+        };
+        let said = said(left.width);
         let rows = [
             Length(1),
             Max(all as u16),

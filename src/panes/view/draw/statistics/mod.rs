@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::Shown;
+use super::{Shown, captioned};
 use crate::data::statistics::SplitStatistics;
 use crate::data::{SetStatistics, SplitName};
 use crate::panes::view::{Face, Measured};

@@ -6,13 +6,14 @@ use ratatui::layout::{Layout, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-use super::Shown;
+use super::{Shown, captioned};
 use crate::data::SetStatistics;
 use crate::data::statistics::SplitStatistics;
 use crate::lab::Lab;
 use crate::panes::view::{Face, Measured, ViewPane};
+use crate::shape::Shape;
 use crate::ui::panel::inside;
-use crate::ui::widgets::{GridLayout, ImageGrid, Tile};
+use crate::ui::widgets::{GridLayout, ImageGrid, PixelImage, Tile};
 
 /// Columns and rows of the classes' pictures that fit on the pane.
 pub fn grid(pane: &ViewPane, lab: &Lab, body: Rect) -> (usize, usize) {
@@ -62,7 +63,7 @@ impl Shown<'_> {
         self.note(&format!("{what}, {which} images"), buffer);
     }
 
-    /// The mean image of the class under the cursor above its spread.
+    /// The mean image of the class under the cursor with its spread.
     pub(super) fn draw_class(&self, statistics: &SetStatistics, area: Rect, buffer: &mut Buffer) {
         let split = self.split(statistics);
         let Some(class) = split.classes.get(self.pane.measured_class) else {
@@ -70,16 +71,29 @@ impl Shown<'_> {
         };
         let deepest = deepest(split);
         let spread = spread(&class.deviation, deepest);
-        let areas: [Rect; 2] = Layout::vertical([Fill(1), Fill(1)]).areas(area);
         let pictures = [
             (&class.mean, "mean image".to_owned()),
             (&spread, format!("spread, max {deepest:.2}")),
         ];
-        for (area, (pixels, caption)) in areas.into_iter().zip(pictures) {
+        for (area, (pixels, caption)) in halves(area).into_iter().zip(pictures) {
             let caption = Line::styled(caption, self.theme.dim);
             self.draw_captioned((pixels, statistics.shape), caption, area, buffer);
         }
     }
+}
+
+/// The places of two pictures: beside each other in a wide area, else below each other. A cell is about twice as high as it is wide.
+fn halves(area: Rect) -> [Rect; 2] {
+    match area.width > 2 * area.height {
+        true => Layout::horizontal([Fill(1), Fill(1)]).areas(area),
+        false => Layout::vertical([Fill(1), Fill(1)]).areas(area),
+    }
+}
+
+/// Rows of a picture of [`Shown::draw_class`] in this area.
+pub(super) fn picture_height(shape: Shape, area: Rect) -> u16 {
+    let [half, _] = halves(area);
+    PixelImage::largest(shape, captioned(half)).0.height
 }
 
 /// The largest standard deviation of any pixel of any class, so that all classes share one scale.
