@@ -78,6 +78,9 @@ pub struct LayerSummary {
     pub held_values: usize,
     /// Height and width of the receptive field, in input pixels; 0 where it is not known.
     pub receptive_field: usize,
+    /// The layers that it is computed from, `None` for the image; none where it does not fit.
+    #[serde(skip)]
+    pub inputs: Vec<Option<usize>>,
     /// Why this layer does not fit.
     pub problem: Option<String>,
 }
@@ -195,6 +198,7 @@ fn settings_in_words(layer: &LayerSpec) -> String {
 impl LayerSummary {
     fn take_figures(&mut self, layer: &CheckedLayer, sight: Sight) {
         self.output = Some(layer.output);
+        self.inputs = layer.inputs.iter().map(|input| input.layer).collect();
         for shape in &layer.parameters {
             self.parameters += shape.count();
             self.trainable += usize::from(shape.trainable) * shape.count();

@@ -19,18 +19,18 @@ pub struct Volume {
 
 /// Blocks on a common middle line: as high as the volume's height, on one scale for all, and wider by a step per doubling of the
 /// channels. Below each is its number of channels, if there is room; if not all blocks have room, those around the chosen one are
-/// shown.
+/// shown. Above them are lines from a volume to another that is computed from it without being the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Volumes<'a> {
-    volumes: &'a [Volume],
-    theme: &'a Theme,
+    pub volumes: &'a [Volume],
+    /// Positions of a volume and of a later one that is computed from it.
+    pub bypasses: &'a [(usize, usize)],
+    pub theme: &'a Theme,
 }
 
-impl<'a> Volumes<'a> {
-    pub const fn new(volumes: &'a [Volume], theme: &'a Theme) -> Self {
-        Self { volumes, theme }
-    }
-}
+/// The most rows of lines above the volumes, and the rows from which there are lines.
+const MOST_LEVELS: usize = 3;
+const LEAST_ROWS: u16 = 6;
 
 impl Widget for Volumes<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
@@ -38,6 +38,16 @@ impl Widget for Volumes<'_> {
         if area.height < 2 || area.width == 0 || self.volumes.is_empty() {
             return;
         }
+        let levels = match area.height {
+            ..LEAST_ROWS => Vec::new(),
+            _ => self.levels(),
+        };
+        let all = area;
+        let area = Rect {
+            y: area.y + levels.len() as u16,
+            height: area.height - levels.len() as u16,
+            ..area
+        };
         let room = usize::from(area.width);
         // Half cells for a doubling of the channels: as many as all blocks have room with.
         let step = [16, 12, 8, 6, 4, 2, 1]
@@ -50,6 +60,8 @@ impl Widget for Volumes<'_> {
         // Two pixels a cell; the last row holds the numbers.
         let pixels = 2 * (usize::from(area.height) - 1);
         let mut x = area.x;
+        let first = shown.start;
+        let mut middles = Vec::with_capacity(shown.len());
         for volume in &self.volumes[shown] {
             let width = block_width(volume.shape, step);
             let height = (volume.shape.height * pixels)
@@ -60,6 +72,7 @@ impl Widget for Volumes<'_> {
                 true => (self.theme.accent, self.theme.accent),
                 false => (self.theme.dim, self.theme.text),
             };
+            middles.push(x + width as u16 / 2);
             for column in (x..area.right()).take(width) {
                 draw_column(column, area.y, top..top + height, style, buffer);
             }
@@ -73,10 +86,56 @@ impl Widget for Volumes<'_> {
                 break;
             }
         }
+        let place = |volume: usize| middles.get(volume.checked_sub(first)?).copied();
+        for (level, lines) in levels.iter().rev().enumerate() {
+            let y = all.y + level as u16;
+            for (from, to) in lines {
+                let ends = match (place(*from), place(*to)) {
+                    (Some(from), Some(to)) => (from, to),
+                    (Some(from), None) => (from, all.right() - 1),
+                    (None, Some(to)) => (all.x, to),
+                    (None, None) => continue,
+                };
+                draw_line(ends, y, all, self.theme.dim, buffer);
+            }
+        }
+    }
+}
+
+/// A line from above one column to above another, with its ends bent down.
+fn draw_line((from, to): (u16, u16), y: u16, area: Rect, style: Style, buffer: &mut Buffer) {
+    for x in (from..=to).filter(|x| (area.x..area.right()).contains(x)) {
+        let symbol = match x {
+            _ if x == to => "╮",
+            _ if x == from => "╭",
+            _ => "─",
+        };
+        buffer[(x, y)].set_symbol(symbol).set_style(over(style));
     }
 }
 
 impl Volumes<'_> {
+    /// The lines, the shortest lowest, so that those of one level do not meet; those without room are left out.
+    fn levels(self) -> Vec<Vec<(usize, usize)>> {
+        let mut lines = self.bypasses.to_vec();
+        lines.sort_by_key(|(from, to)| to - from);
+        lines.dedup();
+        let mut levels: Vec<Vec<(usize, usize)>> = Vec::new();
+        for line in lines {
+            let is_free = |level: &Vec<(usize, usize)>| {
+                level
+                    .iter()
+                    .all(|(from, to)| line.1 <= *from || *to <= line.0)
+            };
+            match levels.iter().position(is_free) {
+                Some(level) => levels[level].push(line),
+                None if levels.len() < MOST_LEVELS => levels.push(vec![line]),
+                None => {}
+            }
+        }
+        levels
+    }
+
     /// Cells that all blocks take.
     fn width(self, step: usize) -> usize {
         let widths = self.volumes.iter();
@@ -140,6 +199,15 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(volumes: &[(usize, usize, bool)], width: u16, height: u16) -> Vec<String> {
+        text_with(volumes, &[], width, height)
+    }
+
+    fn text_with(
+        volumes: &[(usize, usize, bool)],
+        bypasses: &[(usize, usize)],
+        width: u16,
+        height: u16,
+    ) -> Vec<String> {
         let theme = Theme::new(ColorDepth::TrueColor, Background::Dark);
         let volumes: Vec<Volume> = volumes
             .iter()
@@ -148,7 +216,12 @@ mod tests {
                 is_chosen,
             })
             .collect();
-        let buffer = drawn(Volumes::new(&volumes, &theme), width, height);
+        let picture = Volumes {
+            volumes: &volumes,
+            bypasses,
+            theme: &theme,
+        };
+        let buffer = drawn(picture, width, height);
         let rows = buffer.content.chunks(usize::from(width.max(1)));
         rows.map(|row| {
             let row: String = row.iter().map(|cell| cell.symbol()).collect();
@@ -181,14 +254,31 @@ mod tests {
         assert!(rows[5].contains("64"), "{rows:?}");
     }
 
+    #[test]
+    fn lines_go_from_a_volume_to_a_later_one() {
+        let volumes = [(8, 4, false), (8, 4, false), (8, 4, true), (8, 4, false)];
+        let rows = text_with(&volumes, &[(0, 3), (1, 2)], 30, 6);
+        let expected = [
+            "  ╭─────────────────╮",
+            "        ╭─────╮",
+            "█████ █████ █████ █████",
+            "█████ █████ █████ █████",
+            "█████ █████ █████ █████",
+            "4     4     4     4",
+        ];
+        assert_eq!(rows, expected);
+    }
+
     proptest! {
         #[test]
         fn any_sequence_can_be_drawn(
             volumes in prop::collection::vec((1usize..600, 1usize..5000, any::<bool>()), 0..40),
+            lines in prop::collection::vec((0usize..40, 1usize..40), 0..12),
             width in 0u16..120,
             height in 0u16..40,
         ) {
-            text(&volumes, width, height);
+            let lines: Vec<_> = lines.iter().map(|(from, length)| (*from, from + length)).collect();
+            text_with(&volumes, &lines, width, height);
         }
     }
 }

@@ -165,20 +165,14 @@ impl<'a> Shown<'a> {
         self.lab.spots.focus(area, Part::Picture);
         let title = "Picture · height: rows of the output, width: channels (log scale)";
         let inner = panel(title, self.has_focus(Part::Picture), area, buffer, theme);
-        let mut volumes = vec![Volume {
-            shape: summary.input,
-            is_chosen: false,
-        }];
         let chosen = summary.layer_at(self.cursor);
-        for (index, layer) in summary.layers.iter().enumerate() {
-            let Some(shape) = layer.output else { break };
-            let is_chosen = Some(index) == chosen;
-            match volumes.last_mut() {
-                Some(last) if last.shape == shape => last.is_chosen |= is_chosen,
-                _ => volumes.push(Volume { shape, is_chosen }),
-            }
+        let (volumes, bypasses) = volumes(summary, chosen);
+        Volumes {
+            volumes: &volumes,
+            bypasses: &bypasses,
+            theme,
         }
-        Volumes::new(&volumes, theme).render(inner, buffer);
+        .render(inner, buffer);
         if let Some(layer) = chosen.map(|chosen| &summary.layers[chosen]) {
             let shape = layer.output.map_or("does not fit".to_owned(), |shape| {
                 format!("outputs {}", table::volume(shape.to_string()))
@@ -187,6 +181,39 @@ impl<'a> Shown<'a> {
             footnote(&text, area, buffer, theme.accent);
         }
     }
+}
+
+/// The output volumes, with those that are computed from another than the one before them. Consecutive layers of the same shape share a
+/// volume, unless one of them begins or ends a path.
+fn volumes(summary: &NetworkSummary, chosen: Option<usize>) -> (Vec<Volume>, Vec<(usize, usize)>) {
+    let before = |index: usize| [index.checked_sub(1)];
+    let layers = || summary.layers.iter().enumerate();
+    let others = layers().filter(|(index, layer)| layer.inputs != before(*index));
+    let ends: Vec<Option<usize>> = others.flat_map(|(_, layer)| layer.inputs.clone()).collect();
+    let mut volumes = vec![Volume {
+        shape: summary.input,
+        is_chosen: false,
+    }];
+    // Of the layers so far.
+    let mut places: Vec<usize> = Vec::new();
+    let mut bypasses = Vec::new();
+    for (index, layer) in layers() {
+        let Some(shape) = layer.output else { break };
+        let is_chosen = Some(index) == chosen;
+        let is_next = layer.inputs == before(index) && !ends.contains(&index.checked_sub(1));
+        match volumes.last_mut() {
+            Some(last) if last.shape == shape && is_next => last.is_chosen |= is_chosen,
+            _ => volumes.push(Volume { shape, is_chosen }),
+        }
+        let here = volumes.len() - 1;
+        let inputs = layer
+            .inputs
+            .iter()
+            .filter(|input| **input != index.checked_sub(1));
+        bypasses.extend(inputs.map(|input| (input.map_or(0, |input| places[input]), here)));
+        places.push(here);
+    }
+    (volumes, bypasses)
 }
 
 /// A preset's facts and table, as the list of presets previews it.
