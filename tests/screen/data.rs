@@ -74,7 +74,10 @@ fn entry(name: &str, kind: EntryKind, bytes: Option<u64>) -> Entry {
         is_folder: match &kind {
             EntryKind::Folder | EntryKind::Closed | EntryKind::Sets(_) => true,
             EntryKind::Data(format, _) => format.is_folder,
-            EntryKind::Part(..) | EntryKind::Unread(_) | EntryKind::File => false,
+            EntryKind::Part(..)
+            | EntryKind::Unread(_)
+            | EntryKind::Instead(_)
+            | EntryKind::File => false,
         },
         kind,
         bytes,
