@@ -51,6 +51,7 @@ const LAYERS: &str = "
 const EXCEPTIONS: &str = "
     network/model.rs         ops
     network/model/passes.rs  ops
+    network/model/tests.rs   ops
     cli/settings_tests.rs    overlays lab
 ";
 

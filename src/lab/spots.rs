@@ -26,8 +26,8 @@ pub enum Meaning {
     Act(&'static str),
     /// Focuses a part of the pane.
     Focus(Part),
-    /// Moves the cursor of the pane or overlay of this type; a second click opens the entry, as Enter does.
-    Cursor(TypeId, Does),
+    /// Moves the cursor of the pane or overlay of this type to the entry of this number; a second click opens it, as Enter does.
+    Cursor(TypeId, usize, Does),
     /// As `Cursor`, without opening.
     Place(TypeId, Does),
     /// As `Place`, with drags and the release of the button as well.
@@ -71,7 +71,7 @@ impl Spots {
         for (number, place) in places {
             let put = Rc::clone(&put);
             let does = on(move |it: &mut T, lab: &mut Lab, _| put(it, lab, number));
-            self.add(place, Meaning::Cursor(TypeId::of::<T>(), does));
+            self.add(place, Meaning::Cursor(TypeId::of::<T>(), number, does));
         }
     }
 

@@ -18,7 +18,8 @@ mod zero_padding2d;
 use std::fmt;
 
 use crate::field::{Configured, Field, Settings, Value, kinds};
-use crate::ops::{Activation, Flow, Join, Vector};
+pub use crate::ops::Join;
+use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
 pub use branching::{Contents, END, Joining, PATH, Shortcut};
 pub use dense::CLASSIFIER;

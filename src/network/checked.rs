@@ -5,8 +5,7 @@ use std::ops::Range;
 use super::inference::infer;
 use super::model::NamedWeights;
 use super::spec::{LayerSpec, NetworkSpec};
-use crate::layers::{Block, CLASSIFIER, Layer, Misfit, ParameterShape, Place};
-use crate::ops::Join;
+use crate::layers::{Block, CLASSIFIER, Join, Layer, Misfit, ParameterShape, Place};
 use crate::shape::Shape;
 
 /// The largest number of classes; labels are held in 16 bits.

@@ -4,8 +4,7 @@ use super::inference::{MOST_DEPTH, Open, Volume};
 use super::lines;
 use super::spec::LayerSpec;
 use crate::field::{Kind, Value};
-use crate::layers::{Contents, LayerKind, Mend, Misfit, Shortcut};
-use crate::ops::Join;
+use crate::layers::{Contents, Join, LayerKind, Mend, Misfit, Shortcut};
 use crate::shape::Shape;
 
 /// The largest stride of a shortcut's convolution.

@@ -3,6 +3,8 @@
 mod grouping;
 mod keep;
 mod passes;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-mod blocks;
+pub(super) mod blocks;
 mod edit;
 mod keep;
 

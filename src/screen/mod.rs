@@ -35,7 +35,7 @@ pub struct Interface {
     pub lab: Lab,
     panes: Panes,
     /// The place of the latest click that moved the cursor, if nothing else happened since.
-    clicked: Option<Rect>,
+    clicked: Option<(u16, u16, usize)>,
     /// The spot that is drawn on while the mouse button is held.
     held: Option<Spot>,
     /// Saves pictures of the screen.

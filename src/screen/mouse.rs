@@ -36,7 +36,7 @@ impl Interface {
     }
 
     /// Sets the focus, moves the cursor, runs an action: everything under the pointer, from what was drawn first to what was drawn last.
-    /// A second click on a place for the cursor acts as Enter.
+    /// A second click on an entry acts as Enter.
     fn click(&mut self, at: Position) -> Vec<Command> {
         let before = self.clicked.take();
         self.held = None;
@@ -46,12 +46,14 @@ impl Interface {
                 Meaning::Act(id) => return self.act(id).unwrap_or_default(),
                 Meaning::Focus(part) if self.lab.overlay.is_none() => self.lab.focus_on(*part),
                 Meaning::Focus(_) => {}
-                Meaning::Cursor(..) if self.touch(&spot, Touch::Begins(at)) => {
-                    if before == Some(spot.place) {
+                Meaning::Cursor(_, number, _) if self.touch(&spot, Touch::Begins(at)) => {
+                    // A list that moved under the pointer has another entry there, and the same one elsewhere.
+                    let entry = (spot.place.x, spot.place.width, *number);
+                    if before == Some(entry) {
                         let enter = Key::code(KeyCode::Enter);
                         return self.press(enter.event());
                     }
-                    self.clicked = Some(spot.place);
+                    self.clicked = Some(entry);
                 }
                 Meaning::Drawing(..) if self.touch(&spot, Touch::Begins(at)) => {
                     self.held = Some(spot);
@@ -83,7 +85,7 @@ impl Interface {
 
     /// Passes the touch to the owner of the spot; `false` unless that is the open overlay, or the shown pane without an overlay.
     fn touch(&mut self, spot: &Spot, touch: Touch) -> bool {
-        let (Meaning::Cursor(of, does) | Meaning::Place(of, does) | Meaning::Drawing(of, does)) =
+        let (Meaning::Cursor(of, _, does) | Meaning::Place(of, does) | Meaning::Drawing(of, does)) =
             &spot.meaning
         else {
             return false;

@@ -87,12 +87,12 @@ pub static BUILT_IN: &[(&str, &str)] = texts![
     "fashion-wide-augmented",
     "fashion-slim-alternating",
     "fashion-slim-augmented",
-    "lenet5",
     "mnist-record",
+    "synthetic-digits",
+    "lenet5",
+    "vgg-small",
     "resnet-small",
     "resnet20",
-    "synthetic-digits",
-    "vgg-small",
 ];
 
 impl Preset {

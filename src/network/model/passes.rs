@@ -75,7 +75,7 @@ impl Model {
         let network = Arc::clone(&self.network);
         let mut forks: Vec<Fork> = Vec::new();
         for step in network.steps_to(layers) {
-            let open = "steps open a fork before they go on with it";
+            let open = "each path and each join has its fork before it";
             let index = match step {
                 Step::Fork => {
                     let (fork, first) = Fork::new(flow);

@@ -121,7 +121,8 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 21] {
                     Some(_) => None,
                 };
             })
-            .blocked_by(no_layer.clone()),
+            .blocked_by(no_layer.clone())
+            .quiet(),
         Action::of("network.wrap", 'w', "wrap in a block")
             .help("make a block of the marked rows or of the one under the cursor: residual, or branches beside it")
             .does(|pane: &mut NetworkPane, lab| {
@@ -129,15 +130,18 @@ fn edits(lab: &Lab) -> [Action<NetworkPane>; 21] {
                 pane.marked = None;
                 wrap::ask(lines, lab);
             })
-            .blocked_by(no_layer.clone()),
+            .blocked_by(no_layer.clone())
+            .quiet(),
         Action::of("network.unwrap", 'W', "unwrap the block")
             .help("replace the block that begins or ends here by its layers, one path after the other")
             .does(|_, lab| edit(lab, Edit::unwrap))
-            .blocked_by(no_layer.clone()),
+            .blocked_by(no_layer.clone())
+            .quiet(),
         Action::of("network.add_path", '+', "add a path")
             .help("add a path to the branches around the cursor; without layers it passes its input on")
             .does(|_, lab| edit(lab, Edit::add_path))
-            .blocked_by(no_layer.clone()),
+            .blocked_by(no_layer.clone())
+            .quiet(),
         Action::of("network.redo", Key::ctrl('r'), "redo")
             .help(format!(
                 "redo the last undone change: {}",

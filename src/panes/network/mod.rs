@@ -32,7 +32,7 @@ pub struct NetworkPane {
     pub pace: Asked<MeasurePace>,
     listing: Asked<ListPresets>,
     saving: Asked<SavePreset>,
-    /// The line at which marked rows begin; they go on to the cursor.
+    /// The line at which the marked rows begin, which end at the cursor.
     marked: Option<usize>,
 }
 
