@@ -17,7 +17,6 @@ pub(crate) mod testing;
 use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
-use ratatui::layout::Rect;
 
 pub use draw::LEAST;
 pub use panes::Panes;
@@ -34,7 +33,7 @@ use crate::worker::{Asked, Command, Event};
 pub struct Interface {
     pub lab: Lab,
     panes: Panes,
-    /// The place of the latest click that moved the cursor, if nothing else happened since.
+    /// Columns and number of the entry that the latest click moved the cursor to, if nothing else happened since.
     clicked: Option<(u16, u16, usize)>,
     /// The spot that is drawn on while the mouse button is held.
     held: Option<Spot>,

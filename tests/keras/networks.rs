@@ -9,8 +9,15 @@ use convscope::network::{CheckedNetwork, Model, NetworkSpec};
 use convscope::ops::{self, Flow, Input};
 use convscope::training::{OptimizerSpec, Step};
 
-/// Absolute, on values of the order of 1.
+/// On values of the order of 1; relative to the largest value of a layer where that is larger.
 const ACTIVATION_TOLERANCE: f32 = 1e-5;
+
+fn activation_tolerance(expected: &[f32]) -> f32 {
+    let largest = expected
+        .iter()
+        .fold(1f32, |most, value| most.max(value.abs()));
+    ACTIVATION_TOLERANCE * largest
+}
 /// Relative to the largest value of the tensor.
 const GRADIENT_TOLERANCE: f32 = 1e-4;
 
@@ -69,7 +76,7 @@ fn layers_agree_in_inference() {
                 &format!("eval.{layer}"),
                 output,
                 &expected,
-                ACTIVATION_TOLERANCE,
+                activation_tolerance(&expected),
             );
         }
     }
@@ -86,7 +93,7 @@ fn layers_agree_in_training_mode() {
                 &format!("act.{layer}"),
                 output,
                 &expected,
-                ACTIVATION_TOLERANCE,
+                activation_tolerance(&expected),
             );
         }
     }

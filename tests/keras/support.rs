@@ -146,6 +146,17 @@ pub fn read_whole(path: &Path, key: &str) -> usize {
 
 /// Fails with the first place where two lists differ by more than `tolerance`.
 pub fn close(reference: &Reference, key: &str, got: &[f32], expected: &[f32], tolerance: f32) {
+    close_each(reference, key, got, expected, |_| tolerance);
+}
+
+/// As [`close`], with the tolerance of each place.
+pub fn close_each(
+    reference: &Reference,
+    key: &str,
+    got: &[f32],
+    expected: &[f32],
+    tolerance: impl Fn(usize) -> f32,
+) {
     assert_eq!(
         got.len(),
         expected.len(),
@@ -153,6 +164,7 @@ pub fn close(reference: &Reference, key: &str, got: &[f32], expected: &[f32], to
         reference.name
     );
     for (index, (got, expected)) in got.iter().zip(expected).enumerate() {
+        let tolerance = tolerance(index);
         assert!(
             (got - expected).abs() <= tolerance,
             "{} {key}[{index}]: expected {expected}, got {got} (tolerance {tolerance:e})",
