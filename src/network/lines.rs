@@ -230,9 +230,11 @@ pub(super) fn path_of(layers: &[LayerSpec], line: usize) -> String {
         }
     }
     let last = counts.last().copied().unwrap_or(0);
-    match layers.get(line).map(|layer| &layer.kind().build) {
-        Some(Build::Layer(_) | Build::Block(..)) => numbers.push(last.to_string()),
-        _ => {}
+    if matches!(
+        layers[line].kind().build,
+        Build::Layer(_) | Build::Block(..)
+    ) {
+        numbers.push(last.to_string());
     }
     numbers.join(".")
 }

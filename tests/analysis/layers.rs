@@ -5,7 +5,7 @@ use convscope::analysis::{
     ArithmeticError, AscentSettings, ExcitementSearch, Place, ascend, origin, receptive_field,
 };
 use convscope::field::{FieldKind, Kind, Value};
-use convscope::layers::{Block, Combination, LAYERS, Layer, LayerKind, Misfit, Pass};
+use convscope::layers::{Block, Build, Combination, LAYERS, Layer, LayerKind, Misfit, Pass};
 use convscope::network::{CheckedNetwork, LayerSpec, Model, NetworkSpec};
 use convscope::ops::{Flow, Vector, Workspace, activate};
 use convscope::shape::Shape;
@@ -367,7 +367,10 @@ fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> Laye
 /// A model in which this layer stands behind a convolution, and the layer's position.
 fn behind_a_convolution(input: Shape, filters: usize, layer: LayerSpec) -> (Model, usize) {
     let named = |name| LayerSpec::with_defaults(LayerKind::named(name).unwrap());
-    let built = (layer.kind().build)(layer.values(), 3);
+    let Build::Layer(build) = layer.kind().build else {
+        panic!("{layer} is no layer");
+    };
+    let built = build(layer.values(), 3);
     let mut convolution = named("conv2d");
     convolution.set("filters", &Value::Whole(filters)).unwrap();
     let mut layers = vec![convolution];
@@ -545,7 +548,7 @@ static MIRROR: LayerKind = LayerKind {
     keras: "mirror",
     help: "",
     fields: &[],
-    build: |_values, _classes| Box::new(MadeUp::Mirror),
+    build: Build::Layer(|_values, _classes| Box::new(MadeUp::Mirror)),
 };
 
 static SMEAR: LayerKind = LayerKind {
@@ -553,7 +556,7 @@ static SMEAR: LayerKind = LayerKind {
     keras: "smear",
     help: "",
     fields: &[],
-    build: |_values, _classes| Box::new(MadeUp::Smear),
+    build: Build::Layer(|_values, _classes| Box::new(MadeUp::Smear)),
 };
 
 impl Layer for MadeUp {
