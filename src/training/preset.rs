@@ -87,8 +87,10 @@ pub static BUILT_IN: &[(&str, &str)] = texts![
     "fashion-wide-augmented",
     "fashion-slim-alternating",
     "fashion-slim-augmented",
+    "googlenet-small",
     "lenet5",
     "mnist-record",
+    "mobilenet-small",
     "resnet-small",
     "resnet20",
     "synthetic-digits",
@@ -212,12 +214,10 @@ mod tests {
         for (name, text) in BUILT_IN {
             let preset = Preset::parse(text, name).unwrap();
             assert_eq!(preset.name, *name);
-            // Those of the original program have published figures.
-            assert_eq!(
-                preset.expect.is_some(),
-                name.starts_with("fashion-") && *name != "fashion-record",
-                "{name}"
-            );
+            // Those of the original program and of papers have published figures.
+            let is_published = name.starts_with("fashion-") && *name != "fashion-record";
+            let is_published = is_published || ["lenet5", "resnet20"].contains(name);
+            assert_eq!(preset.expect.is_some(), is_published, "{name}");
             assert!(!preset.description.is_empty(), "{name}");
             assert_eq!(
                 NetworkSummary::new(&preset.network()).problem,
@@ -244,7 +244,13 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("googlenet-small", 74_778, 73_810),
+            ("lenet5", 61_706, 61_706),
             ("mnist-record", 310_858, 310_026),
+            ("mobilenet-small", 38_346, 36_874),
+            ("resnet-small", 176_650, 175_530),
+            ("resnet20", 274_826, 273_258),
+            ("vgg-small", 585_962, 585_066),
             ("synthetic-digits", 422_026, 421_834),
         ];
         assert_eq!(totals.len(), BUILT_IN.len());

@@ -23,6 +23,7 @@ struct Description {
     name: String,
     input: Shape,
     classes: usize,
+    #[serde(with = "convscope::network::nested")]
     layers: Vec<LayerSpec>,
     weights: Vec<serde_yaml::Value>,
     params: usize,
