@@ -117,6 +117,14 @@ impl Window {
         }
     }
 
+    /// The same with its pixels this far apart, instead of neighbours.
+    pub const fn dilated(self, dilation: usize) -> Self {
+        Self {
+            size: (self.size - 1) * dilation + 1,
+            ..self
+        }
+    }
+
     /// The shape after this window has slid over `input`, with `channels` values at each position.
     pub const fn slide(self, input: Shape, channels: usize) -> Shape {
         Shape::new(

@@ -105,11 +105,11 @@ pub(super) fn arithmetic_of(
     let (window, weights, bias) = match checked.is_sum() {
         true => (Shape::flat(reads.len()), vec![1.0; reads.len()], 0.0),
         false => {
-            let window = reads[0].1.shape();
+            let (input, window) = (reads[0].0.shape, &reads[0].1);
             let combination = checked.layer.combination();
-            let factors = combination.factors(window, place.channel, &parameters);
+            let factors = combination.factors(window, input, place.channel, &parameters);
             let (weights, bias) = factors.expect("products have factors");
-            (window, weights, bias)
+            (window.shape(), weights, bias)
         }
     };
     let places = reads.iter().flat_map(|(input, block)| {

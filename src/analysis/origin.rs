@@ -91,7 +91,10 @@ impl Trace<'_> {
             let (input, block) = checked.reads(place).swap_remove(0);
             let places = block.places(input.shape).flatten();
             let before = match checked.layer.combination() {
-                Combination::Products | Combination::Mean => None,
+                Combination::Products
+                | Combination::ProductsOfProducts
+                | Combination::NormalisedTogether
+                | Combination::Mean => None,
                 Combination::Same
                 | Combination::Normalised { .. }
                 | Combination::Moved

@@ -69,6 +69,12 @@ impl<K: Kind> Configured<K> {
             .filter(|(field, value)| field.required || **value != field.default())
     }
 
+    /// The fields that are written: all but [additions](Field::is_addition) at their default.
+    fn written_fields(&self) -> impl Iterator<Item = (&'static Field, &Value)> {
+        self.fields()
+            .filter(|(field, value)| !field.is_addition || **value != field.default())
+    }
+
     /// Its line in a file: `conv2d: {filters: 16, kernel: 3}`, without fields at their default.
     pub fn to_line(&self) -> String {
         let fields: Vec<_> = self
@@ -150,11 +156,12 @@ impl<K: Kind> PartialEq for Configured<K> {
 impl<K: Kind> fmt::Display for Configured<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.kind.name())?;
-        for (index, (field, value)) in self.fields().enumerate() {
+        for (index, (field, value)) in self.written_fields().enumerate() {
             let before = if index == 0 { "(" } else { ", " };
             write!(f, "{before}{} {value}", field.name)?;
         }
-        f.write_str(if self.values.is_empty() { "" } else { ")" })
+        let has_any = self.written_fields().next().is_some();
+        f.write_str(if has_any { ")" } else { "" })
     }
 }
 
@@ -169,10 +176,11 @@ impl<K: Kind> Serialize for Configured<K> {
         struct Fields<'a, K: Kind>(&'a Configured<K>);
         impl<K: Kind> Serialize for Fields<'_, K> {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_map(self.0.fields().map(|(field, value)| (field.name, value)))
+                let fields = self.0.written_fields();
+                serializer.collect_map(fields.map(|(field, value)| (field.name, value)))
             }
         }
-        if self.values.is_empty() {
+        if self.written_fields().next().is_none() {
             return serializer.serialize_str(self.kind.name());
         }
         let mut map = serializer.serialize_map(Some(1))?;

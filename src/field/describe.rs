@@ -18,6 +18,7 @@ impl Field {
             is_alone: false,
             label: "",
             is_proposed: false,
+            is_addition: false,
         }
     }
 
@@ -102,6 +103,12 @@ impl Field {
     /// On in what a form adds, though off by default in a file.
     pub const fn proposed(mut self) -> Self {
         self.is_proposed = true;
+        self
+    }
+
+    /// Added to a kind of which files exist: it is written only where it differs from its default.
+    pub const fn added(mut self) -> Self {
+        self.is_addition = true;
         self
     }
 

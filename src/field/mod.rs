@@ -66,6 +66,8 @@ pub struct Field {
     pub is_alone: bool,
     /// Whether it is on in what a form adds, though off by default in a file.
     pub is_proposed: bool,
+    /// Whether it is written only where it differs from its default, so that what was written before it existed stays the same.
+    pub is_addition: bool,
     /// Its label in forms, if that is not its name.
     label: &'static str,
 }

@@ -24,12 +24,19 @@ pub enum Activation {
     /// `x · Φ(x)` with the distribution Φ of a normal variable, not its approximation by tanh.
     /// Source: Hendrycks and Gimpel 2016.
     Gelu,
+    /// `x`, and below 0 `alpha · (eˣ − 1)`. Source: Clevert, Unterthiner and Hochreiter 2015.
+    Elu {
+        /// At least 0.
+        alpha: f32,
+    },
+    /// `x / (1 + e⁻ˣ)`. Source: Ramachandran, Zoph and Le 2017.
+    Silu,
 }
 
 impl Activation {
     /// Whether [`gradient`] needs the values before the activation; otherwise it needs those after it.
     pub const fn gradient_wants_input(self) -> bool {
-        matches!(self, Self::Gelu)
+        matches!(self, Self::Gelu | Self::Silu)
     }
 }
 
@@ -44,6 +51,10 @@ pub fn forward(activation: Activation, values: &mut [f32]) {
         Activation::Tanh => for_pieces(values, PIECE, |_, values| tanh_forward(values)),
         Activation::Sigmoid => for_pieces(values, PIECE, |_, values| sigmoid_forward(values)),
         Activation::Gelu => for_pieces(values, PIECE, |_, values| gelu_forward(values)),
+        Activation::Elu { alpha } => {
+            for_pieces(values, PIECE, |_, values| elu_forward(alpha, values));
+        }
+        Activation::Silu => for_pieces(values, PIECE, |_, values| silu_forward(values)),
     }
 }
 
@@ -62,6 +73,12 @@ pub fn gradient(activation: Activation, kept: &[f32], gradient: &mut [f32]) {
         Activation::Tanh => in_pieces(kept, gradient, tanh_gradient),
         Activation::Sigmoid => in_pieces(kept, gradient, sigmoid_gradient),
         Activation::Gelu => in_pieces(kept, gradient, gelu_gradient),
+        Activation::Elu { alpha } => {
+            in_pieces(kept, gradient, |kept, gradient| {
+                elu_gradient(alpha, kept, gradient);
+            });
+        }
+        Activation::Silu => in_pieces(kept, gradient, silu_gradient),
     }
 }
 
@@ -134,6 +151,41 @@ in_every_tier! {
         for (gradient, input) in gradient.iter_mut().zip(input) {
             let density = DENSITY_AT_0 * exponential(-0.5 * input * input);
             *gradient *= normal_distribution(*input) + input * density;
+        }
+    }
+}
+
+in_every_tier! {
+    fn elu_forward(alpha: f32, values: &mut [f32]) {
+        for value in values {
+            let below = alpha * (exponential(*value) - 1.0);
+            // Not-a-number stays what it is.
+            *value = if *value < 0.0 { below } else { *value };
+        }
+    }
+}
+
+in_every_tier! {
+    fn elu_gradient(alpha: f32, output: &[f32], gradient: &mut [f32]) {
+        for (gradient, output) in gradient.iter_mut().zip(output) {
+            *gradient *= if *output > 0.0 { 1.0 } else { output + alpha };
+        }
+    }
+}
+
+in_every_tier! {
+    fn silu_forward(values: &mut [f32]) {
+        for value in values {
+            *value /= 1.0 + exponential(-*value);
+        }
+    }
+}
+
+in_every_tier! {
+    fn silu_gradient(input: &[f32], gradient: &mut [f32]) {
+        for (gradient, input) in gradient.iter_mut().zip(input) {
+            let sigmoid = 1.0 / (1.0 + exponential(-input));
+            *gradient *= sigmoid * (1.0 + input * (1.0 - sigmoid));
         }
     }
 }
@@ -253,7 +305,7 @@ mod tests {
     use super::super::reference_layers;
     use super::*;
 
-    const ALL: [Activation; 7] = [
+    const ALL: [Activation; 10] = [
         Activation::Linear,
         Activation::Relu,
         Activation::LeakyRelu {
@@ -265,6 +317,9 @@ mod tests {
         Activation::Tanh,
         Activation::Sigmoid,
         Activation::Gelu,
+        Activation::Elu { alpha: 1.0 },
+        Activation::Elu { alpha: 0.3 },
+        Activation::Silu,
     ];
 
     /// From -100 to 100, densest around 0.
@@ -285,7 +340,7 @@ mod tests {
                 let error = (f64::from(value) - expected).abs();
                 // Gelu is the argument times a part of 1, of which the last digits are lost below 0.
                 let size = match activation {
-                    Activation::Gelu => f64::from(*argument),
+                    Activation::Gelu | Activation::Silu => f64::from(*argument),
                     _ => expected,
                 };
                 assert!(
@@ -342,6 +397,8 @@ mod tests {
             Activation::Tanh,
             Activation::Sigmoid,
             Activation::Gelu,
+            Activation::Elu { alpha: 1.0 },
+            Activation::Silu,
             ALL[2],
         ] {
             let mut values = [f32::NAN; 20];

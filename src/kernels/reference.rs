@@ -34,7 +34,7 @@ fn for_each_product(conv: &Conv2d, mut visit: impl FnMut(usize, usize, usize)) {
     }
 }
 
-fn grid(height: usize, width: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn grid(height: usize, width: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..height).flat_map(move |y| (0..width).map(move |x| (y, x)))
 }
 
@@ -85,7 +85,7 @@ pub fn conv2d_parameter_gradient(
     column_sums(output_gradient, bias_gradient);
 }
 
-fn column_sums(rows: &[f32], sums: &mut [f32]) {
+pub(super) fn column_sums(rows: &[f32], sums: &mut [f32]) {
     let columns = sums.len();
     for (column, sum) in sums.iter_mut().enumerate() {
         *sum = rows

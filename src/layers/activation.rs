@@ -7,7 +7,7 @@ use crate::shape::Shape;
 
 /// Every activation under its name in files, in the order of forms, with Keras's parameters for that name:
 /// `leaky_relu` has the slope 0.2 here, and 0.3 as a layer.
-const ACTIVATIONS: [(&str, Activation); 6] = [
+const ACTIVATIONS: [(&str, Activation); 8] = [
     ("linear", Activation::Linear),
     (RELU.name, Activation::Relu),
     (
@@ -19,6 +19,8 @@ const ACTIVATIONS: [(&str, Activation); 6] = [
     (TANH.name, Activation::Tanh),
     (SIGMOID.name, Activation::Sigmoid),
     (GELU.name, Activation::Gelu),
+    (ELU.name, Activation::Elu { alpha: 1.0 }),
+    (SILU.name, Activation::Silu),
 ];
 
 static NAMES: [&str; ACTIVATIONS.len()] = {
@@ -97,6 +99,32 @@ pub static GELU: LayerKind = LayerKind {
     help: "Multiplies each value by its standard normal CDF: a smooth relu (the exact form, not the tanh approximation).",
     fields: &[],
     build: Build::Layer(|_values, _classes| Box::new(Activation::Gelu)),
+};
+
+pub static ELU: LayerKind = LayerKind {
+    name: "elu",
+    keras: "elu",
+    help: "Bends negative values smoothly towards -alpha instead of setting them to 0, so that their mean is nearer to 0.",
+    fields: Elu::FIELDS,
+    build: Build::Layer(|values, _classes| {
+        let Elu { alpha } = Elu::from_values(values);
+        Box::new(Activation::Elu { alpha })
+    }),
+};
+
+settings! {
+    struct Elu {
+        /// what large negative values become, with the opposite sign
+        alpha: f32 = Field::span(1.0, 0.0..=10.0, &[0.1, 0.5, 1.0, 2.0]),
+    }
+}
+
+pub static SILU: LayerKind = LayerKind {
+    name: "silu",
+    keras: "activation",
+    help: "Multiplies each value by its sigmoid: a smooth relu, also called swish.",
+    fields: &[],
+    build: Build::Layer(|_values, _classes| Box::new(Activation::Silu)),
 };
 
 /// A layer that is only an activation.

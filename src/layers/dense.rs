@@ -1,8 +1,8 @@
 //! Fully connected layers: hidden ones, and the classifier at the end.
 
 use super::{
-    Block, Build, Combination, L2, Layer, LayerKind, Misfit, ParameterShape, Pass, Place, Start,
-    activation, built,
+    Block, Build, Combination, Initializer, L2, Layer, LayerKind, Misfit, ParameterShape, Pass,
+    Place, USE_BIAS, activation, built, initializer,
 };
 use crate::field::{Field, Settings, settings};
 use crate::ops::{self, Activation, Flow, Vector};
@@ -23,15 +23,22 @@ pub static CLASSIFY: LayerKind = LayerKind {
     name: CLASSIFIER,
     keras: "dense",
     help: "The last layer: one score per class from a flat input, turned into probabilities by softmax.",
-    fields: &[],
-    build: Build::Layer(|_values, classes| {
+    fields: Classify::FIELDS,
+    build: Build::Layer(|values, classes| {
         Box::new(Dense {
             units: classes,
             is_classifier: true,
+            kernel_initializer: Classify::from_values(values).kernel_initializer,
             ..Dense::default()
         })
     }),
 };
+
+settings! {
+    struct Classify {
+        kernel_initializer: Initializer = initializer::FIELD,
+    }
+}
 
 settings! {
     struct Dense {
@@ -39,6 +46,8 @@ settings! {
         units: usize = Field::whole(128, 1..=16384, &[16, 32, 64, 128, 256, 512, 1024]).required(),
         activation: Activation = activation::FIELD,
         l2: f64 = L2,
+        use_bias: bool = USE_BIAS,
+        kernel_initializer: Initializer = initializer::FIELD,
     } and {
         /// Whether the units are the classes; softmax is applied after them, in loss and prediction.
         is_classifier: bool,
@@ -67,15 +76,11 @@ impl Layer for Dense {
 
     /// Kernel `[in, out]` and bias `[out]`.
     fn parameters(&self, input: Shape) -> Vec<ParameterShape> {
-        let (inputs, units) = (input.len(), self.units);
-        let start = Start::GlorotUniform {
-            fan_in: inputs,
-            fan_out: units,
-        };
-        vec![
-            ParameterShape::trainable("kernel", vec![inputs, units], start).with_l2(self.l2),
-            ParameterShape::trainable("bias", vec![units], Start::Zeros),
-        ]
+        let dimensions = [input.len(), self.units];
+        let (initializer, l2) = (self.kernel_initializer, self.l2);
+        let kernel = ParameterShape::kernel("kernel", &dimensions, initializer, l2);
+        let bias = ParameterShape::bias(self.use_bias, self.units);
+        std::iter::once(kernel).chain(bias).collect()
     }
 
     fn reads(&self, input: Shape, _place: Place) -> Block {
@@ -87,7 +92,7 @@ impl Layer for Dense {
     }
 
     fn forward(&self, flow: Flow, parameters: &mut [Vector], _pass: &Pass) -> Flow {
-        let flow = ops::dense(flow, self.units, &parameters[0], &parameters[1]);
+        let flow = ops::dense(flow, self.units, &parameters[0], parameters.get(1));
         ops::activate(flow, self.activation)
     }
 }

@@ -8,9 +8,12 @@ mod batch_norm;
 mod branching;
 mod conv2d;
 mod dense;
+mod depthwise_conv2d;
 mod dropout;
 mod flatten;
 mod global_avg_pool2d;
+mod group_norm;
+mod initializer;
 mod pool2d;
 mod source;
 mod zero_padding2d;
@@ -23,6 +26,7 @@ use crate::ops::{Activation, Flow, Vector};
 use crate::shape::Shape;
 pub use branching::{Contents, END, Joining, PATH, Shortcut};
 pub use dense::CLASSIFIER;
+use initializer::Initializer;
 pub use source::{Block, Combination, Place};
 
 kinds! {
@@ -53,6 +57,13 @@ kinds! {
         dense::CLASSIFY,
         branching::RESIDUAL,
         branching::BRANCHES,
+        depthwise_conv2d::DEPTHWISE,
+        depthwise_conv2d::SEPARABLE,
+        group_norm::LAYER,
+        group_norm::GROUP,
+        dropout::SPATIAL,
+        activation::ELU,
+        activation::SILU,
     ];
 }
 
@@ -86,6 +97,11 @@ fn built<L: Settings + Layer + 'static>(values: &[Value], _classes: usize) -> Bo
 /// The field `l2` of layers with weights: Keras's `kernel_regularizer=L2(l2)`.
 const L2: Field = Field::number(0.0, 0.0..1.0, &[0.0, 1e-5, 1e-4, 1e-3, 1e-2])
     .meaning("factor on the sum of squared kernel weights, added to the loss; keeps weights small");
+
+/// The field `use_bias` of layers with a kernel.
+const USE_BIAS: Field = Field::flag().on().added().meaning(
+    "whether each output channel has a bias; needless before batch_norm, which subtracts it",
+);
 
 /// A configured layer: its output shape, its weights, and how it computes values.
 pub trait Layer: fmt::Debug + Send + Sync {
@@ -147,7 +163,10 @@ pub trait Layer: fmt::Debug + Send + Sync {
 
     /// Whether each output value is a filter's or a unit's sum of products.
     fn has_products(&self) -> bool {
-        matches!(self.combination(), Combination::Products)
+        matches!(
+            self.combination(),
+            Combination::Products | Combination::ProductsOfProducts
+        )
     }
 
     /// Whether the layer is a convolution.
@@ -167,11 +186,11 @@ pub trait Layer: fmt::Debug + Send + Sync {
     fn multiply_accumulates(&self, input: Shape) -> u64 {
         let outputs = self.output(input).map_or(0, Shape::len);
         let each = match self.combination() {
-            Combination::Products => {
+            Combination::Products | Combination::ProductsOfProducts => {
                 let block = self.reads(input, Place::at_offset(0, input));
                 block.shape().len()
             }
-            Combination::Normalised { .. } => 1,
+            Combination::Normalised { .. } | Combination::NormalisedTogether => 1,
             Combination::Same
             | Combination::Moved
             | Combination::Mean
@@ -256,8 +275,18 @@ impl ParameterShape {
         }
     }
 
-    fn with_l2(self, l2: f64) -> Self {
-        Self { l2, ..self }
+    /// The kernel of a convolution or a dense layer.
+    fn kernel(name: &'static str, dimensions: &[usize], initializer: Initializer, l2: f64) -> Self {
+        let start = initializer.start(dimensions);
+        Self {
+            l2,
+            ..Self::trainable(name, dimensions.to_vec(), start)
+        }
+    }
+
+    /// The bias of a layer that has one.
+    fn bias(has_one: bool, outputs: usize) -> Option<Self> {
+        has_one.then(|| Self::trainable("bias", vec![outputs], Start::Zeros))
     }
 
     /// Number of values.
@@ -267,18 +296,21 @@ impl ParameterShape {
 }
 
 /// How a weight tensor is initialised.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Start {
     /// All 0.
     Zeros,
     /// All 1.
     Ones,
-    /// Uniform in ±√(6 / (fan_in + fan_out)). Source: Glorot and Bengio 2010, as in Keras.
-    GlorotUniform {
-        /// Input values per output value.
-        fan_in: usize,
-        /// Output values per input value.
-        fan_out: usize,
+    /// Uniform in ±`limit`.
+    Uniform {
+        /// The largest value.
+        limit: f32,
+    },
+    /// Normal with mean 0, drawn again where it is beyond two of its standard deviations.
+    TruncatedNormal {
+        /// The standard deviation before that.
+        deviation: f32,
     },
 }
 

@@ -28,8 +28,12 @@ pub static AVERAGE: LayerKind = LayerKind {
 
 settings! {
     struct Pool2d {
-        /// height, width and stride of the squares, in pixels
+        /// height and width of the squares, in pixels
         size: usize = Field::whole(2, 1..=64, &[2, 3, 4]).required(),
+        /// pixels from one square to the next; 0: the size
+        stride: Option<usize> = Field::whole(2, 1..=64, &[1, 2, 3, 4]).optional().added(),
+        /// valid: only squares inside the image; same: a square at every stride, of which only pixels inside the image count
+        padding: Padding = Field::choice(&["valid", "same"]).added(),
     } and {
         /// Whether it takes the mean of a square instead of its largest value.
         averages: bool,
@@ -40,8 +44,8 @@ impl Pool2d {
     fn window(&self) -> Window {
         Window {
             size: self.size,
-            stride: self.size,
-            padding: Padding::Valid,
+            stride: self.stride.unwrap_or(self.size),
+            padding: self.padding,
         }
     }
 }
@@ -81,9 +85,13 @@ impl Layer for Pool2d {
     }
 
     fn forward(&self, flow: Flow, _parameters: &mut [Vector], _pass: &Pass) -> Flow {
-        match self.averages {
-            true => ops::average_pool2d(flow, self.size),
-            false => ops::max_pool2d(flow, self.size),
+        let window = self.window();
+        let side_by_side = window.stride == window.size && window.padding == Padding::Valid;
+        match (side_by_side, self.averages) {
+            (true, true) => ops::average_pool2d(flow, self.size),
+            (true, false) => ops::max_pool2d(flow, self.size),
+            (false, true) => ops::sliding_average_pool2d(flow, window),
+            (false, false) => ops::sliding_max_pool2d(flow, window),
         }
     }
 }

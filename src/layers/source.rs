@@ -47,6 +47,8 @@ pub struct Block {
     pub columns: Range<isize>,
     /// From 0; never outside the input.
     pub channels: Range<usize>,
+    /// From one of its rows and columns to the next.
+    pub step: usize,
 }
 
 impl Block {
@@ -57,6 +59,7 @@ impl Block {
             rows: row..row + 1,
             columns: column..column + 1,
             channels: place.channel..place.channel + 1,
+            step: 1,
         }
     }
 
@@ -70,6 +73,7 @@ impl Block {
             rows: along(place.row, input.height),
             columns: along(place.column, input.width),
             channels,
+            step: 1,
         }
     }
 
@@ -79,12 +83,15 @@ impl Block {
             rows: 0..input.height as isize,
             columns: 0..input.width as isize,
             channels,
+            step: 1,
         }
     }
 
     /// Its rows, columns and channels, zeros around the image included.
     pub fn shape(&self) -> Shape {
-        Shape::new(self.rows.len(), self.columns.len(), self.channels.len())
+        let [height, width] =
+            [&self.rows, &self.columns].map(|side| side.len().div_ceil(self.step));
+        Shape::new(height, width, self.channels.len())
     }
 
     /// Its places in the order `[height, width, channels]`; `None` in the zeros around the image.
@@ -92,8 +99,14 @@ impl Block {
         let shape = self.shape();
         (0..shape.len()).map(move |index| {
             let inner = Place::at_offset(index, shape);
-            let row = self.rows.start.checked_add_unsigned(inner.row)?;
-            let column = self.columns.start.checked_add_unsigned(inner.column)?;
+            let row = self
+                .rows
+                .start
+                .checked_add_unsigned(inner.row * self.step)?;
+            let column = self
+                .columns
+                .start
+                .checked_add_unsigned(inner.column * self.step)?;
             let place = Place {
                 row: usize::try_from(row).ok()?,
                 column: usize::try_from(column).ok()?,
@@ -108,8 +121,11 @@ impl Block {
 #[derive(Clone, Copy, Debug)]
 pub enum Combination {
     /// A weighted sum, by a filter or unit: each value times its weight, plus a bias. The layer's parameters are the kernel,
-    /// `[block, output channels]`, and the bias, `[output channels]`.
+    /// `[block, output channels]`, and the bias, `[output channels]`, if it has one.
     Products,
+    /// A weighted sum in two steps: a sum for each channel of the block, then one of these. The layer's parameters are the kernels,
+    /// `[block, multiplier]` and `[channels · multiplier, output channels]`, and the bias, if it has one.
+    ProductsOfProducts,
     /// The value at its own place, unchanged.
     Same,
     /// The value at its own place, normalised. The layer's parameters are gamma, beta, mean and variance, one value per channel.
@@ -117,32 +133,52 @@ pub enum Combination {
         /// Added to the variance.
         epsilon: f32,
     },
+    /// The value at its own place, normalised by the mean and variance of the values themselves: no sum of them.
+    NormalisedTogether,
     /// The value at another place, unchanged.
     Moved,
-    /// The mean of the values.
+    /// The mean of the values inside the image.
     Mean,
-    /// The largest of the values.
+    /// The largest of the values inside the image.
     Largest,
     /// The values at its place in the paths of a block: their sum, or the one of its channel.
     Joined,
 }
 
 impl Combination {
-    /// The factors of the values of a `block` and the term added to their sum, for the value in `channel`; `parameters` are the layer's
-    /// own. `None` where it is not a weighted sum.
+    /// The factors of the values of a `block` of the input and the term added to their sum, for the value in `channel`; `parameters` are
+    /// the layer's own. `None` where it is not a weighted sum.
     pub fn factors(
         self,
-        block: Shape,
+        block: &Block,
+        input: Shape,
         channel: usize,
         parameters: &[&[f32]],
     ) -> Option<(Vec<f32>, f32)> {
+        let length = block.shape().len();
+        let bias = |place: usize| parameters.get(place).map_or(0.0, |bias| bias[channel]);
         match self {
             Self::Products => {
-                let [kernel, bias] = parameters else {
-                    unreachable!("a layer with products has a kernel and a bias")
+                let kernel = parameters[0];
+                let column = kernel.iter().skip(channel).step_by(kernel.len() / length);
+                Some((column.copied().collect(), bias(1)))
+            }
+            Self::ProductsOfProducts => {
+                let multiplier = parameters[0].len() / length;
+                let channels = block.channels.len();
+                let outputs = parameters[1].len() / (channels * multiplier);
+                let second: Vec<f32> = parameters[1]
+                    .iter()
+                    .skip(channel)
+                    .step_by(outputs)
+                    .copied()
+                    .collect();
+                let products = |first: (&[f32], &[f32])| -> f32 {
+                    first.0.iter().zip(first.1).map(|(a, b)| a * b).sum()
                 };
-                let column = kernel.iter().skip(channel).step_by(bias.len());
-                Some((column.copied().collect(), bias[channel]))
+                let first = parameters[0].chunks_exact(multiplier);
+                let second = second.chunks_exact(multiplier).cycle();
+                Some((first.zip(second).map(products).collect(), bias(2)))
             }
             Self::Normalised { epsilon } => {
                 let [gamma, beta, mean, variance] = parameters else {
@@ -152,8 +188,13 @@ impl Combination {
                 Some((vec![factor], beta[channel] - factor * mean[channel]))
             }
             Self::Same | Self::Moved => Some((vec![1.0], 0.0)),
-            Self::Mean => Some((vec![1.0 / block.len() as f32; block.len()], 0.0)),
-            Self::Largest | Self::Joined => None,
+            Self::Mean => {
+                let inside: Vec<bool> = block.places(input).map(|place| place.is_some()).collect();
+                let count = inside.iter().filter(|inside| **inside).count();
+                let share = |inside| if inside { 1.0 / count as f32 } else { 0.0 };
+                Some((inside.into_iter().map(share).collect(), 0.0))
+            }
+            Self::NormalisedTogether | Self::Largest | Self::Joined => None,
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::shape::Shape;
 /// The most blocks inside one another.
 pub const MOST_DEPTH: usize = 8;
 
+/// The most values of a layer's output, so that no count of weights or products overflows.
+const MOST_VALUES: usize = 1 << 31;
+
 /// Why there is an open block.
 const BALANCED: &str = "each path and each end is inside a block";
 
@@ -223,7 +226,7 @@ impl Inference<'_> {
                 };
                 Err(Misfit::not_an_image(name, mend))
             }
-            _ => layer.output(self.at.shape),
+            _ => bounded(layer.output(self.at.shape)?, Mend::TakeOut),
         }
     }
 
@@ -295,7 +298,8 @@ impl Inference<'_> {
             Some(()) => join
                 .shape(&shapes)
                 .filter(|_| joining::are_all_vectors_or_none(&open.ends))
-                .ok_or_else(|| joining::do_not_fit(&open, line, layers)),
+                .ok_or_else(|| joining::do_not_fit(&open, line, layers))
+                .and_then(|shape| bounded(shape, Mend::Unwrap(open.line))),
         };
         match shape {
             Err(misfit) => self.fail(line, &name, misfit),
@@ -353,6 +357,18 @@ impl Inference<'_> {
             self.found.problem.get_or_insert(problem);
         }
         self.found
+    }
+}
+
+/// The shape of an output, unless it is too large.
+fn bounded(output: Shape, mend: Mend) -> Result<Shape, Misfit> {
+    match output.len() <= MOST_VALUES {
+        true => Ok(output),
+        false => Err(Misfit::new(
+            format!("its output, {output}, has more than {MOST_VALUES} values"),
+            "use fewer channels before it, or delete it",
+            mend,
+        )),
     }
 }
 

@@ -291,11 +291,22 @@ fn start_values(shape: &ParameterShape, random: &mut Pcg64Mcg) -> Vec<f32> {
     match shape.start {
         Start::Zeros => vec![0.0; count],
         Start::Ones => vec![1.0; count],
-        Start::GlorotUniform { fan_in, fan_out } => {
-            let limit = (6.0 / (fan_in + fan_out) as f32).sqrt();
-            (0..count)
-                .map(|_| random.random_range(-limit..limit))
-                .collect()
+        Start::Uniform { limit } => (0..count)
+            .map(|_| random.random_range(-limit..limit))
+            .collect(),
+        Start::TruncatedNormal { deviation } => (0..count)
+            .map(|_| deviation * truncated_normal(random) as f32)
+            .collect(),
+    }
+}
+
+/// A normal number with standard deviation 1 before those beyond ±2 are drawn again: a uniform one, taken with a probability in
+/// proportion to the normal density there.
+fn truncated_normal(random: &mut Pcg64Mcg) -> f64 {
+    loop {
+        let drawn: f64 = random.random_range(-2.0..2.0);
+        if random.random::<f64>() < (-0.5 * drawn * drawn).exp() {
+            return drawn;
         }
     }
 }

@@ -264,3 +264,71 @@ proptest! {
         }
     }
 }
+
+/// Identities of experiments, and files, are made of these texts.
+#[test]
+fn fields_at_the_defaults_that_they_were_added_with_are_not_written() {
+    let spec = network(
+        "conv2d: {filters: 4, kernel: 3}, max_pool2d: {size: 2}, flatten, dense: {units: 5}, classify",
+    );
+    let texts: Vec<String> = spec
+        .layers
+        .iter()
+        .map(|layer| serde_json::to_string(layer).unwrap())
+        .collect();
+    let expected = [
+        r#"{"conv2d":{"filters":4,"kernel":3,"stride":1,"padding":"same","activation":"linear","l2":0.0}}"#,
+        r#"{"max_pool2d":{"size":2}}"#,
+        r#""flatten""#,
+        r#"{"dense":{"units":5,"activation":"linear","l2":0.0}}"#,
+        r#""classify""#,
+    ];
+    assert_eq!(texts, expected);
+    let written = network("classify: {kernel_initializer: zeros}");
+    let written = serde_json::to_string(&written.layers[0]).unwrap();
+    assert_eq!(written, r#"{"classify":{"kernel_initializer":"zeros"}}"#);
+}
+
+#[test]
+fn initial_weights_are_spread_as_their_initializer_says() {
+    // Fans of 9 and 9 · 4096.
+    let cases = [
+        ("glorot", 2.0 / (9.0 + 36864.0)),
+        ("he", 2.0 / 9.0),
+        ("lecun", 1.0 / 9.0),
+    ];
+    for (name, variance) in cases {
+        let deviation = f64::sqrt(variance);
+        for (shape, most) in [
+            ("uniform", 3f64.sqrt() * deviation),
+            ("normal", 2.0 * deviation / 0.879_625_661_034_239_8),
+        ] {
+            let text = format!(
+                "conv2d: {{filters: 4096, kernel: 3, kernel_initializer: {name}_{shape}}}, global_avg_pool2d, classify: {{kernel_initializer: zeros}}"
+            );
+            let network = CheckedNetwork::new(&network(&text)).unwrap();
+            let model = Model::new(std::sync::Arc::new(network), 5);
+            let values = |layer: usize| -> Vec<f64> {
+                let (_, kernel) = model.layer_weights(layer).next().unwrap();
+                kernel.iter().map(|value| f64::from(*value)).collect()
+            };
+            let drawn = values(0);
+            let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
+            let squares = drawn.iter().map(|value| value * value).sum::<f64>();
+            let found = (squares / drawn.len() as f64).sqrt();
+            let largest = drawn
+                .iter()
+                .fold(0.0f64, |most, value| most.max(value.abs()));
+            assert!(mean.abs() < 0.03 * deviation, "{text}: {mean}");
+            assert!(
+                (found / deviation - 1.0).abs() < 0.02,
+                "{text}: {found}, {deviation}"
+            );
+            assert!(
+                largest <= most * 1.000_001 && largest > 0.99 * most,
+                "{text}: {largest}, {most}"
+            );
+            assert!(values(2).iter().all(|value| *value == 0.0));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::stopwatch::Op;
+use super::tape::Bias;
 use super::workspace::Buffer;
 use super::{Flow, Vector, values};
 use crate::kernels::{BlockGradient, Conv2d, ConvBlock, Finish, Gradients, Pool, conv_block};
@@ -10,9 +11,15 @@ use crate::shape::{Shape, Window};
 
 /// `[batch, height, width, channels] → [batch, positions, positions, filters]`.
 ///
-/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value per filter. The convolution is deferred:
+/// `kernel` holds `[window.size, window.size, channels, filters]`, `bias` one value per filter, or none. The convolution is deferred:
 /// together with a pooling that follows, it is computed a few images at a time, and only at the positions that the pooling reads.
-pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias: &Vector) -> Flow {
+pub fn conv2d<'a>(
+    flow: Flow,
+    window: Window,
+    filters: usize,
+    kernel: &Vector,
+    bias: impl Into<Option<&'a Vector>>,
+) -> Flow {
     let flow = flow.settled();
     let conv = Conv2d {
         batch: flow.batch(),
@@ -23,7 +30,7 @@ pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias:
     let waiting = Convolution {
         conv,
         kernel: kernel.clone(),
-        bias: bias.clone(),
+        bias: Bias::new(bias.into(), filters),
         trains: flow.trains_parameters(),
         input_wanted: flow.needs_gradient(),
     };
@@ -34,7 +41,7 @@ pub fn conv2d(flow: Flow, window: Window, filters: usize, kernel: &Vector, bias:
 pub(super) struct Convolution {
     conv: Conv2d,
     kernel: Vector,
-    bias: Vector,
+    bias: Bias,
     trains: bool,
     input_wanted: bool,
 }
@@ -82,7 +89,7 @@ impl Convolution {
     ) -> Arc<Buffer> {
         let workspace = input.workspace();
         let mut output = workspace.buffer(self.conv.batch * block.output().len());
-        let (kernel, bias) = (values(&self.kernel), values(&self.bias));
+        let (kernel, bias) = (values(&self.kernel), self.bias.values());
         let plan = workspace.plan(block, kernel);
         let (input, output_values) = (input.values(), output.values_mut());
         plan.run(finish, input, (kernel, bias), output_values, places);
@@ -129,8 +136,8 @@ impl Convolution {
         if !trains && !input_wanted {
             return flow.next(output, shape);
         }
-        let parameters = [kernel.clone(), bias.clone()];
-        let recorded: Vec<&Vector> = parameters.iter().filter(|_| trains).collect();
+        let (own_kernel, own_bias) = (kernel.clone(), bias.clone());
+        let recorded = own_bias.with_kernel(&own_kernel, trains);
         let input = flow.share();
         let op = Op {
             name: "conv2d",
@@ -156,7 +163,9 @@ impl Convolution {
                 conv_block::gradients(&block, input.values(), values(&kernel), by_block, wanted);
             };
             if trains {
-                backward.parameters([&kernel, &bias], |kernel, bias| run(Some((kernel, bias))));
+                backward.kernel_and_bias(&kernel, &bias, |kernel, bias| {
+                    run(Some((kernel, bias)));
+                });
             } else {
                 run(None);
             }

@@ -1,13 +1,20 @@
 //! The fully connected layer.
 
+use super::tape::Bias;
 use super::{Flow, Vector, values};
 use crate::kernels::{Dense, dense as kernel_of};
 use crate::shape::Shape;
 
 /// `[batch, height, width, channels] → [batch, 1, 1, units]`; the input is taken in its storage order (height, width, channels).
 ///
-/// `kernel` holds `[inputs, units]`, `bias` one value per unit.
-pub fn dense(flow: Flow, units: usize, kernel: &Vector, bias: &Vector) -> Flow {
+/// `kernel` holds `[inputs, units]`, `bias` one value per unit, or none.
+pub fn dense<'a>(
+    flow: Flow,
+    units: usize,
+    kernel: &Vector,
+    bias: impl Into<Option<&'a Vector>>,
+) -> Flow {
+    let bias = Bias::new(bias.into(), units);
     let mut flow = flow.settled();
     let dense = Dense {
         batch: flow.batch(),
@@ -19,19 +26,20 @@ pub fn dense(flow: Flow, units: usize, kernel: &Vector, bias: &Vector) -> Flow {
         &dense,
         flow.values(),
         values(kernel),
-        values(bias),
+        bias.values(),
         output.values_mut(),
     );
 
     let (trains, input_wanted) = (flow.trains_parameters(), flow.needs_gradient());
     if trains || input_wanted {
-        let parameters: &[&Vector] = if trains { &[kernel, bias] } else { &[] };
-        let (input, kernel, bias) = (flow.share(), kernel.clone(), bias.clone());
-        flow.record("dense", parameters, move |backward| {
+        let own_bias = bias.clone();
+        let recorded = own_bias.with_kernel(kernel, trains);
+        let (input, kernel) = (flow.share(), kernel.clone());
+        flow.record("dense", &recorded, move |backward| {
             let gradient = backward.take();
             let output_gradient = &gradient[..dense.batch * units];
             if trains {
-                backward.parameters([&kernel, &bias], |kernel, bias| {
+                backward.kernel_and_bias(&kernel, &bias, |kernel, bias| {
                     kernel_of::parameter_gradient(
                         &dense,
                         input.values(),

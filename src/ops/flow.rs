@@ -262,6 +262,11 @@ impl Flow {
         self
     }
 
+    /// The same values as those of another number of images.
+    pub(super) fn with_batch(self, batch: usize) -> Self {
+        Self { batch, ..self }
+    }
+
     /// The flow after an op that made `output` of `shape` for each image.
     pub(super) fn next(self, output: impl Into<Arc<Buffer>>, shape: Shape) -> Self {
         Self {

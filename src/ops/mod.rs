@@ -21,12 +21,17 @@ mod average_pool2d;
 mod batch_norm;
 mod conv2d;
 mod dense;
+mod depthwise_conv2d;
+mod dilated;
 mod dropout;
 mod flatten;
 mod flow;
 mod fork;
+mod group_norm;
+mod grouped_conv2d;
 mod max_pool2d;
 mod objective;
+mod sliding_pool2d;
 mod softmax;
 mod stopwatch;
 mod tape;
@@ -42,12 +47,17 @@ pub use average_pool2d::{average_pool2d, global_average_pool2d};
 pub use batch_norm::{batch_norm_inference, batch_norm_training};
 pub use conv2d::conv2d;
 pub use dense::dense;
-pub use dropout::dropout;
+pub use depthwise_conv2d::depthwise_conv2d;
+pub use dilated::dilated;
+pub use dropout::{dropout, spatial_dropout2d};
 pub use flatten::flatten;
 pub use flow::Flow;
 pub use fork::Fork;
+pub use group_norm::{group_norm, layer_norm};
+pub use grouped_conv2d::grouped_conv2d;
 pub use max_pool2d::max_pool2d;
 pub use objective::Objective;
+pub use sliding_pool2d::{sliding_average_pool2d, sliding_max_pool2d};
 pub use softmax::{
     Loss, most_probable, smoothed_cross_entropy, softmax, softmax_cross_entropy,
     weighted_cross_entropy,

@@ -169,6 +169,52 @@ impl Backward<'_> {
         write(&mut taken, slot(self.gradients, second));
         *slot(self.gradients, first) = taken;
     }
+
+    /// Calls `write` with the gradients of a kernel and its bias, to fill them.
+    pub(super) fn kernel_and_bias(
+        &mut self,
+        kernel: &Vector,
+        bias: &Bias,
+        write: impl FnOnce(&mut [f32], &mut [f32]),
+    ) {
+        match bias.parameter() {
+            Some(parameter) => self.parameters([kernel, parameter], write),
+            None => write(
+                slot(self.gradients, kernel),
+                &mut vec![0.0; bias.values().len()],
+            ),
+        }
+    }
+}
+
+/// The bias of an op: a parameter, or zeros where the op has none.
+#[derive(Clone)]
+pub(super) struct Bias {
+    values: Vector,
+    is_parameter: bool,
+}
+
+impl Bias {
+    pub(super) fn new(parameter: Option<&Vector>, length: usize) -> Self {
+        Self {
+            values: parameter.map_or_else(|| vector(vec![0.0; length]), Vector::clone),
+            is_parameter: parameter.is_some(),
+        }
+    }
+
+    pub(super) fn values(&self) -> &[f32] {
+        values(&self.values)
+    }
+
+    fn parameter(&self) -> Option<&Vector> {
+        self.is_parameter.then_some(&self.values)
+    }
+
+    /// The parameters of an op with this kernel that get gradients, if any do.
+    pub(super) fn with_kernel<'a>(&'a self, kernel: &'a Vector, trains: bool) -> Vec<&'a Vector> {
+        let both = [Some(kernel), self.parameter()].into_iter().flatten();
+        both.filter(|_| trains).collect()
+    }
 }
 
 fn slot<'a>(gradients: &'a mut Gradients<f32, Device>, key: &Vector) -> &'a mut Vec<f32> {

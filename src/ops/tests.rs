@@ -259,6 +259,16 @@ fn dropout_gradients() {
     .run();
 }
 
+#[test]
+fn spatial_dropout2d_gradients() {
+    Check {
+        shape: Shape::new(2, 3, 4),
+        parameters: vec![noise(1, 24 * 3), noise(2, 3)],
+        forward: &|flow, p| dense(flatten(spatial_dropout2d(flow, 0.4, 7)), 3, &p[0], &p[1]),
+    }
+    .run();
+}
+
 fn batch_norm_network(training: bool, trainable: bool) {
     let mean = vector(vec![0.1, -0.2]);
     let variance = vector(vec![0.4, 0.3]);

@@ -91,8 +91,10 @@ pub static BUILT_IN: &[(&str, &str)] = texts![
     "synthetic-digits",
     "lenet5",
     "vgg-small",
+    "googlenet-small",
     "resnet-small",
     "resnet20",
+    "mobilenet-small",
 ];
 
 impl Preset {
@@ -245,8 +247,10 @@ mod tests {
             ("fashion-slim-augmented", 1_213_450, 1_213_450),
             ("fashion-wide", 8_305_674, 8_305_674),
             ("fashion-wide-augmented", 8_305_674, 8_305_674),
+            ("googlenet-small", 74_778, 73_810),
             ("lenet5", 61_706, 61_706),
             ("mnist-record", 310_858, 310_026),
+            ("mobilenet-small", 38_346, 36_874),
             ("resnet-small", 176_650, 175_530),
             ("resnet20", 274_826, 273_258),
             ("synthetic-digits", 422_026, 421_834),

@@ -6,7 +6,7 @@ use convscope::analysis::{
 };
 use convscope::field::{FieldKind, Kind, Value};
 use convscope::layers::{Block, Build, Combination, LAYERS, Layer, LayerKind, Misfit, Pass};
-use convscope::network::{CheckedNetwork, LayerSpec, Model, NetworkSpec};
+use convscope::network::{CheckedNetwork, Edit, LayerSpec, Model, NetworkSpec};
 use convscope::ops::{Flow, Vector, Workspace, activate};
 use convscope::shape::Shape;
 use proptest::prelude::*;
@@ -105,7 +105,7 @@ fn what_has_no_arithmetic_says_why() {
         assert_eq!(
             refusal(layer, place(0)).to_string(),
             format!(
-                "layer {}, {name}: has no weighted sums; choose a conv2d, dense or classify layer",
+                "layer {}, {name}: has no weighted sums; choose a conv2d, dense, classify, depthwise_conv2d or separable_conv2d layer",
                 layer + 1
             )
         );
@@ -368,13 +368,13 @@ fn drawn(kind: &'static LayerKind, draw: &mut dyn FnMut(usize) -> usize) -> Laye
 fn behind_a_convolution(input: Shape, filters: usize, layer: LayerSpec) -> (Model, usize) {
     let named = |name| LayerSpec::with_defaults(LayerKind::named(name).unwrap());
     let Build::Layer(build) = layer.kind().build else {
-        panic!("{layer} is no layer");
+        panic!("{}: not a layer", layer.kind().name)
     };
     let built = build(layer.values(), 3);
     let mut convolution = named("conv2d");
     convolution.set("filters", &Value::Whole(filters)).unwrap();
     let mut layers = vec![convolution];
-    if built.output(Shape::new(4, 4, filters)).is_err() {
+    if built.gives_vectors() && built.output(Shape::new(4, 4, filters)).is_err() {
         layers.push(named("flatten"));
     }
     let position = layers.len();
@@ -382,12 +382,22 @@ fn behind_a_convolution(input: Shape, filters: usize, layer: LayerSpec) -> (Mode
     if !built.is_classifier() {
         layers.extend([named("flatten"), named("classify")]);
     }
-    let spec = NetworkSpec {
+    let mut spec = NetworkSpec {
         name: "test".to_owned(),
         input,
         classes: 3,
         layers,
     };
+    // Fields that do not fit together, such as groups that do not divide the channels.
+    while let Some(edit) = Edit::mend(&spec) {
+        assert_eq!(
+            edit.network.layers.len(),
+            spec.layers.len(),
+            "{}",
+            edit.name
+        );
+        spec = edit.network;
+    }
     let network = CheckedNetwork::new(&spec).unwrap();
     let mut model = Model::new(std::sync::Arc::new(network), 3);
     for (seed, name) in (1..).zip(["bias", "gamma", "beta", "moving_mean", "moving_variance"]) {
@@ -421,6 +431,9 @@ proptest! {
             (state >> 33) as usize % below
         };
         for kind in LAYERS {
+            if !matches!(kind.build, Build::Layer(_)) {
+                continue;
+            }
             let layer = drawn(kind, &mut draw);
             let line = layer.to_line();
             let (mut model, position) =
@@ -452,17 +465,32 @@ fn check_sources(model: &mut Model, image: &[f32], position: usize, line: &str) 
             "{line} {place:?}"
         );
         let values = block.places(checked.input);
-        let values =
-            values.map(|place| place.map_or(0.0, |place| input[place.offset(checked.input)]));
-        match layer
-            .combination()
-            .factors(block.shape(), place.channel, &parameters)
-        {
-            None => values.fold(f32::NEG_INFINITY, f32::max),
+        let value_at = |place: Place| input[place.offset(checked.input)];
+        let combination = layer.combination();
+        match combination.factors(&block, checked.input, place.channel, &parameters) {
+            None if matches!(combination, Combination::NormalisedTogether) => {
+                multiplications += 1;
+                let all: Vec<f32> = values.flatten().map(value_at).collect();
+                let epsilon = checked.spec.value("epsilon").number() as f32;
+                let [gamma, beta] = [0, 1].map(|index| parameters[index][place.channel]);
+                normalised(value_at(place), &all, epsilon) * gamma + beta
+            }
+            None => values
+                .flatten()
+                .map(value_at)
+                .fold(f32::NEG_INFINITY, f32::max),
             Some((factors, added)) => {
                 assert_eq!(factors.len(), block.shape().len(), "{line} {place:?}");
-                multiplications += factors.len() as u64;
+                multiplications += match combination {
+                    // Once for all filters at the same place.
+                    Combination::ProductsOfProducts if place.channel > 0 => 0,
+                    Combination::ProductsOfProducts => {
+                        (parameters[0].len() + parameters[1].len()) as u64
+                    }
+                    _ => factors.len() as u64,
+                };
                 values
+                    .map(|place| place.map_or(0.0, value_at))
                     .zip(factors)
                     .map(|(value, factor)| value * factor)
                     .sum::<f32>()
@@ -489,6 +517,14 @@ fn check_sources(model: &mut Model, image: &[f32], position: usize, line: &str) 
     }
 }
 
+/// A value less the mean of all, divided by their standard deviation.
+fn normalised(value: f32, all: &[f32], epsilon: f32) -> f32 {
+    let count = all.len() as f32;
+    let mean = all.iter().sum::<f32>() / count;
+    let variance = all.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count;
+    (value - mean) / (variance + epsilon).sqrt()
+}
+
 /// Follows every value of a layer's output back and makes it again from the products named.
 fn check_origins(model: &mut Model, image: &[f32], position: usize, line: &str) {
     let network = model.network().clone();
@@ -503,8 +539,11 @@ fn check_origins(model: &mut Model, image: &[f32], position: usize, line: &str) 
                     .reads(checked.input, place)
                     .places(checked.input)
                     .all(|place| place.is_none());
-                let is_mean = matches!(checked.layer.combination(), Combination::Mean);
-                assert!(is_mean || outside, "{line} {place:?}: {error}");
+                let is_of_several = matches!(
+                    checked.layer.combination(),
+                    Combination::Mean | Combination::NormalisedTogether
+                );
+                assert!(is_of_several || outside, "{line} {place:?}: {error}");
                 continue;
             }
         };
@@ -517,10 +556,10 @@ fn check_origins(model: &mut Model, image: &[f32], position: usize, line: &str) 
                     .layer_weights(step.layer)
                     .map(|(_, values)| values)
                     .collect();
-                let factors =
-                    layer
-                        .combination()
-                        .factors(Shape::flat(1), step.place.channel, &parameters);
+                let (block, input) = (Block::one(step.place, 0), layers[step.layer].input);
+                let combination = layer.combination();
+                let channel = step.place.channel;
+                let factors = combination.factors(&block, input, channel, &parameters);
                 let (factors, added) = factors.unwrap_or((vec![1.0], 0.0));
                 value = value * factors[0] + added;
             }

@@ -7,7 +7,7 @@ use convscope::network::NetworkSummary;
 use convscope::training::BUILT_IN;
 
 /// Parameters, and how many of them are trained, of every built-in preset.
-const TOTALS: [(&str, usize, usize); 19] = [
+const TOTALS: [(&str, usize, usize); 21] = [
     ("fashion-bn4", 578_970, 578_170),
     ("fashion-conv1", 31_450, 31_450),
     ("fashion-conv2", 8_970, 8_970),
@@ -21,8 +21,10 @@ const TOTALS: [(&str, usize, usize); 19] = [
     ("fashion-wide-augmented", 8_305_674, 8_305_674),
     ("fashion-slim-alternating", 1_213_450, 1_213_450),
     ("fashion-slim-augmented", 1_213_450, 1_213_450),
+    ("googlenet-small", 74_778, 73_810),
     ("lenet5", 61_706, 61_706),
     ("mnist-record", 310_858, 310_026),
+    ("mobilenet-small", 38_346, 36_874),
     ("resnet-small", 176_650, 175_530),
     ("resnet20", 274_826, 273_258),
     ("synthetic-digits", 422_026, 421_834),

@@ -134,7 +134,7 @@ fn trainable_numbers(model: &Model) -> Vec<usize> {
         .collect()
 }
 
-/// A layer that is new in the list comes with Keras's numbers; dropout, which draws by chance, is compared with its closed form.
+/// A layer that is new in the list comes with Keras's numbers; dropout, which draws by chance, is tested by its share and its closed form.
 #[test]
 fn every_layer_has_reference_numbers() {
     let networks: Vec<_> = load_all()
@@ -144,7 +144,7 @@ fn every_layer_has_reference_numbers() {
     for kind in LAYERS {
         let mut layers = networks.iter().flat_map(|network| &network.layers);
         assert!(
-            kind.name == "dropout" || layers.any(|layer| layer.kind().name == kind.name),
+            kind.name.contains("dropout") || layers.any(|layer| layer.kind().name == kind.name),
             "{}: no reference network has it",
             kind.name
         );

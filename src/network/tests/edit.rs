@@ -115,19 +115,20 @@ fn what_cannot_be_done_says_why() {
 #[test]
 fn a_field_takes_what_its_description_does() {
     let mut layer = layer("max_pool2d: {size: 2}");
-    let refusals = [("padding", 1), ("size", 65)].map(|(field, value)| {
+    let refusals = [("rate", 1), ("size", 65)].map(|(field, value)| {
         let problem = layer.set(field, &Value::Whole(value)).unwrap_err();
         problem.to_string()
     });
     assert_eq!(
         refusals,
         [
-            "max_pool2d: expected one of its fields, got padding",
+            "max_pool2d: expected one of its fields, got rate",
             "size: expected a whole number from 1 to 64, got 65",
         ]
     );
     layer.set("size", &Value::Whole(3)).unwrap();
-    assert_eq!(layer.values(), [Value::Whole(3)]);
+    let (stride, padding) = (Value::Off, Value::Choice("valid"));
+    assert_eq!(layer.values(), [Value::Whole(3), stride, padding]);
 }
 
 #[test]
@@ -179,6 +180,9 @@ fn every_incompatible_pair_gives_a_reason() {
         "avg_pool2d",
         "global_avg_pool2d",
         "zero_padding2d",
+        "depthwise_conv2d",
+        "separable_conv2d",
+        "spatial_dropout2d",
     ];
     let wants_vector = ["dense", "classify"];
     let gives_vector = ["flatten", "global_avg_pool2d", "dense", "classify"];
@@ -188,8 +192,14 @@ fn every_incompatible_pair_gives_a_reason() {
         for first in layers() {
             for second in layers() {
                 let mut spec = network(before);
-                spec.layers.push(LayerSpec::with_defaults(first));
-                spec.layers.push(LayerSpec::with_defaults(second));
+                for kind in [first, second] {
+                    let mut layer = LayerSpec::with_defaults(kind);
+                    // The image has one channel.
+                    if kind.name == "group_norm" {
+                        layer.set("groups", &Value::Whole(1)).unwrap();
+                    }
+                    spec.layers.push(layer);
+                }
                 let vector = before == "flatten";
                 let bad = |kind: &LayerKind, vector: bool| {
                     vector && wants_image.contains(&kind.name)
@@ -216,6 +226,55 @@ fn every_incompatible_pair_gives_a_reason() {
         }
     }
     assert!(refused > 100, "only {refused} pairs were refused");
+}
+
+#[test]
+fn fields_that_do_not_fit_together_are_mended() {
+    let cases = [
+        (
+            "conv2d: {filters: 4, kernel: 3, stride: 2, dilation: 2}",
+            "dilation 2 with stride 2",
+            "set dilation of conv2d to 1",
+        ),
+        (
+            "conv2d: {filters: 12, kernel: 3}, conv2d: {filters: 8, kernel: 3, groups: 8}",
+            "12 input channels cannot be cut into 8 equal groups",
+            "set groups of conv2d_1 to 4",
+        ),
+        (
+            "conv2d: {filters: 12, kernel: 3}, conv2d: {filters: 8, kernel: 3, groups: 6}",
+            "8 filters cannot be cut into 6 equal groups",
+            "set groups of conv2d_1 to 4",
+        ),
+        (
+            "conv2d: {filters: 12, kernel: 3}, group_norm",
+            "12 channels cannot be cut into 8 equal groups",
+            "set groups of group_norm to 6",
+        ),
+        (
+            "conv2d: {filters: 12, kernel: 11, padding: valid, dilation: 3}",
+            "a 11×11 kernel with dilation 3 does not fit a 28×28 input",
+            "set padding of conv2d to same",
+        ),
+    ];
+    for (layers, reason, mend) in cases {
+        let spec = network(layers);
+        let problem = NetworkSummary::new(&spec).problem.unwrap();
+        assert!(problem.contains(reason), "{problem}");
+        let edit = Edit::mend(&spec).unwrap();
+        assert_eq!(edit.name, mend);
+        let next = NetworkSummary::new(&edit.network);
+        assert!(next.layers.iter().all(|layer| layer.problem.is_none()));
+    }
+}
+
+#[test]
+fn a_network_cannot_grow_without_limit() {
+    let mut spec = network("");
+    let layer = layer("depthwise_conv2d: {kernel: 3, depth_multiplier: 64}");
+    spec.layers = vec![layer; 20];
+    let problem = NetworkSummary::new(&spec).problem.unwrap();
+    assert!(problem.contains("more than 2147483648 values"), "{problem}");
 }
 
 proptest! {

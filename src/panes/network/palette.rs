@@ -68,7 +68,8 @@ impl LayerPalette {
         };
         let index = at.min(lab.preset.layers.len());
         let layer = LayerSpec::proposed(kind);
-        if kind.fields.is_empty() {
+        // A form of nothing but what hardly anyone changes would only be one more key.
+        if kind.fields.iter().all(|field| field.is_addition) {
             lab.insert_layer(index, layer);
         } else {
             layer_form::open(index, layer, true, lab);
