@@ -13,6 +13,7 @@ use super::product::share;
 use super::scratch::with_scratch;
 use super::sums::{add_parts, column_sums};
 use super::tier::in_every_tier;
+use super::volume::fetch;
 use crate::shape::{Shape, Window};
 
 /// A convolution of each channel of `batch` images with `multiplier` kernels of `window.size × window.size`.
@@ -227,6 +228,8 @@ pub fn parameter_gradient(
             for image in images.clone() {
                 let values = &input[image * conv.input.len()..][..conv.input.len()];
                 let gradient = &output_gradient[image * length..][..length];
+                fetch(values);
+                fetch(gradient);
                 with_repeated(conv, values, |values| {
                     add_products(&pass, values, gradient, kernel);
                 });
@@ -259,29 +262,29 @@ fn with_repeated<T>(conv: &DepthwiseConv2d, image: &[f32], work: impl FnOnce(&[f
 
 in_every_tier! {
     fn one_image<V>(pass: &Pass, source: &[f32], kernel: &[f32], start: &[f32], target: &mut [f32]) {
-        for channel in (0..pass.channels).step_by(LANES) {
-            let lanes = channel..pass.channels.min(channel + LANES);
-            let start = V::load_part(&start[lanes.clone()]);
-            for row in &pass.rows {
-                for i in 0..row.count {
-                    let source_row = row.source + i * row.stride;
-                    let target_row = (row.first + i * row.step) * pass.widths[1];
-                    for column in &pass.columns {
-                        let run = InRow { pass, row, column, source_row, target_row, lanes: lanes.clone() };
-                        let threes = lanes.len() == LANES && are_neighbours(&column.taps);
-                        let mut done = 0;
-                        while column.count - done >= 4 {
+        for row in &pass.rows {
+            for i in 0..row.count {
+                let source_row = row.source + i * row.stride;
+                let target_row = (row.first + i * row.step) * pass.widths[1];
+                for column in &pass.columns {
+                    let run = InRow { pass, row, column, source_row, target_row };
+                    let threes = are_neighbours(&column.taps);
+                    let mut done = 0;
+                    while done < column.count {
+                        let four = column.count - done >= 4;
+                        // All channels of a few pixels, which are neighbours in memory, before the next pixels.
+                        for channel in (0..pass.channels).step_by(LANES) {
+                            let lanes = channel..pass.channels.min(channel + LANES);
+                            let start = V::load_part(&start[lanes.clone()]);
+                            let whole = threes && lanes.len() == LANES;
                             match column.stride {
-                                1 if threes => run.sums_of_three::<V, 6>(done, source, kernel, start, target),
-                                2 if threes => run.sums_of_three::<V, 9>(done, source, kernel, start, target),
-                                _ => run.sums::<V, 4>(done, source, kernel, start, target),
+                                1 if four && whole => run.sums_of_three::<V, 6>(done, lanes, source, kernel, start, target),
+                                2 if four && whole => run.sums_of_three::<V, 9>(done, lanes, source, kernel, start, target),
+                                _ if four => run.sums::<V, 4>(done, lanes, source, kernel, start, target),
+                                _ => run.sums::<V, 1>(done, lanes, source, kernel, start, target),
                             }
-                            done += 4;
                         }
-                        while done < column.count {
-                            run.sums::<V, 1>(done, source, kernel, start, target);
-                            done += 1;
-                        }
+                        done += if four { 4 } else { 1 };
                     }
                 }
             }
@@ -332,7 +335,6 @@ struct InRow<'a> {
     column: &'a Run,
     source_row: usize,
     target_row: usize,
-    lanes: Range<usize>,
 }
 
 impl InRow<'_> {
@@ -344,10 +346,10 @@ impl InRow<'_> {
     }
 
     #[inline(always)]
-    fn store<V: Lanes>(&self, number: usize, sum: V, target: &mut [f32]) {
+    fn store<V: Lanes>(&self, number: usize, lanes: &Range<usize>, sum: V, target: &mut [f32]) {
         let place = self.target_row + self.column.first + number * self.column.step;
         let place = place * self.pass.channels;
-        sum.store_part(&mut target[place + self.lanes.start..place + self.lanes.end]);
+        sum.store_part(&mut target[place + lanes.start..place + lanes.end]);
     }
 
     /// The sums of `N` neighbours from the one with this number on.
@@ -355,6 +357,7 @@ impl InRow<'_> {
     fn sums<V: Lanes, const N: usize>(
         &self,
         first: usize,
+        lanes: Range<usize>,
         source: &[f32],
         kernel: &[f32],
         start: V,
@@ -366,15 +369,15 @@ impl InRow<'_> {
             let line = self.line(j, first);
             for (k, tap) in column.taps.iter().enumerate() {
                 let weight = (row_tap * pass.size + tap) * pass.channels;
-                let weight = load::<V>(kernel, weight, &self.lanes);
+                let weight = load::<V>(kernel, weight, &lanes);
                 unrolled!(N, |n| {
                     let place = (line + n * column.stride + k) * pass.channels;
-                    sums[n] = load::<V>(source, place, &self.lanes).multiply_add(weight, sums[n]);
+                    sums[n] = load::<V>(source, place, &lanes).multiply_add(weight, sums[n]);
                 });
             }
         }
         unrolled!(N, |n| {
-            self.store(first + n, sums[n], target);
+            self.store(first + n, &lanes, sums[n], target);
         });
     }
 
@@ -383,6 +386,7 @@ impl InRow<'_> {
     fn sums_of_three<V: Lanes, const M: usize>(
         &self,
         first: usize,
+        lanes: Range<usize>,
         source: &[f32],
         kernel: &[f32],
         start: V,
@@ -394,10 +398,10 @@ impl InRow<'_> {
         for (j, row_tap) in self.row.taps.iter().enumerate() {
             let weight = |k: usize| {
                 let tap = row_tap * pass.size + taps[k];
-                load::<V>(kernel, tap * pass.channels, &self.lanes)
+                load::<V>(kernel, tap * pass.channels, &lanes)
             };
             let weights = [weight(0), weight(1), weight(2)];
-            let begin = self.line(j, first) * pass.channels + self.lanes.start;
+            let begin = self.line(j, first) * pass.channels + lanes.start;
             let line = &source[begin..begin + (M - 1) * pass.channels + LANES];
             let mut values = [V::splat(0.0); M];
             unrolled!(M, |m| {
@@ -411,7 +415,7 @@ impl InRow<'_> {
             });
         }
         unrolled!(4, |n| {
-            self.store(first + n, sums[n], target);
+            self.store(first + n, &lanes, sums[n], target);
         });
     }
 }

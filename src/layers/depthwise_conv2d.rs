@@ -27,6 +27,7 @@ pub static SEPARABLE: LayerKind = LayerKind {
 
 /// The field `depth_multiplier`.
 const MULTIPLIER: Field = Field::whole(1, 1..=64, &[1, 2, 3, 4])
+    .labelled("multiplier")
     .meaning("kernels for each channel, and so output channels per input channel");
 
 settings! {

@@ -90,7 +90,7 @@ impl Draft for LayerDraft {
     }
 }
 
-const NAMES: usize = 14;
+const NAMES: usize = 16;
 
 /// Columns from which figures stand side by side.
 const WIDE: usize = 60;
