@@ -93,8 +93,9 @@ impl Layer for Conv2d {
         for (count, what) in [(channels, "input channels"), (self.filters, "filters")] {
             if count % groups != 0 {
                 let fitting = (1..=groups).rev();
-                let mut fitting =
-                    fitting.filter(|groups| channels % groups == 0 && self.filters % groups == 0);
+                let mut fitting = fitting.filter(|groups| {
+                    channels.is_multiple_of(*groups) && self.filters.is_multiple_of(*groups)
+                });
                 let fitting = fitting.next().unwrap_or(1);
                 return Err(Misfit::new(
                     format!("{count} {what} cannot be cut into {groups} equal groups"),

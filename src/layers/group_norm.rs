@@ -116,6 +116,6 @@ pub(super) fn largest_divisor(whole: usize, most: usize) -> usize {
     let divisors = (1..=most.min(whole)).rev();
     divisors
         .into_iter()
-        .find(|divisor| whole % divisor == 0)
+        .find(|divisor| whole.is_multiple_of(*divisor))
         .unwrap_or(1)
 }

@@ -37,7 +37,7 @@ pub(super) const FIELD: Field = Field::choice(Initializer::NAMES)
     .meaning("how the kernel's weights are drawn at the start, as in Keras; he for relu, zeros learns nothing");
 
 /// The standard deviation of a normal variable with deviation 1 that is drawn again while beyond ±2.
-const TRUNCATED: f32 = 0.879_625_66;
+const TRUNCATED: f32 = 0.879_625_7;
 
 impl Initializer {
     /// The start of a kernel with these dimensions, of which the last two are inputs and outputs, and those before them a window.
@@ -90,7 +90,7 @@ mod tests {
             let Start::TruncatedNormal { deviation } = start(initializer) else {
                 panic!("{initializer:?}: normal");
             };
-            let expected = expected / 0.879_625_66;
+            let expected = expected / 0.879_625_7;
             assert!(near(deviation, expected), "{initializer:?}: {deviation}");
         }
         assert_eq!(start(Initializer::Zeros), Start::Zeros);
