@@ -224,8 +224,8 @@ pub fn parameter_gradient(
                 )
             };
             kernel.fill(0.0);
-            let images: Range<usize> = share(conv.batch, chunks, chunk);
-            for image in images.clone() {
+            bias.fill(0.0);
+            for image in share(conv.batch, chunks, chunk) {
                 let values = &input[image * conv.input.len()..][..conv.input.len()];
                 let gradient = &output_gradient[image * length..][..length];
                 fetch(values);
@@ -233,11 +233,11 @@ pub fn parameter_gradient(
                 with_repeated(conv, values, |values| {
                     add_products(&pass, values, gradient, kernel);
                 });
+                with_scratch(channels, |sums| {
+                    column_sums(gradient, sums);
+                    add_parts(bias, sums);
+                });
             }
-            column_sums(
-                &output_gradient[images.start * length..images.end * length],
-                bias,
-            );
         });
         for (target, parts) in [(kernel_gradient, &*kernels), (bias_gradient, &*biases)] {
             let (first, others) = parts.split_at(target.len());
