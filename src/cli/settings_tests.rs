@@ -115,6 +115,14 @@ fn file_with(mut file: Yaml, path: &str, text: &str, is_flag: bool) -> Yaml {
         ("off", true) => false.into(),
         _ => serde_yaml::from_str(text).unwrap(),
     };
+    // A kind whose fields all have their defaults may be its name alone.
+    if let Yaml::String(name) = &file {
+        let fields = Yaml::Mapping(serde_yaml::Mapping::new());
+        file = [(Yaml::from(name.as_str()), fields)]
+            .into_iter()
+            .collect::<serde_yaml::Mapping>()
+            .into();
+    }
     let mut place = &mut file;
     for name in path.split('.') {
         let is_chosen = place

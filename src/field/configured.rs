@@ -302,6 +302,11 @@ impl<K: Kind> FieldsRead<K> {
         let written = map
             .next_value::<Value>()
             .map_err(|_| de::Error::custom(format!("{key}: expected {}", field.kind)))?;
+        // As on the command line and in a sweep.
+        let written = match field.optional && written.as_number() == Some(0.0) {
+            true => Value::Off,
+            false => written,
+        };
         self.values[index] = Some(field.accept(&written).map_err(de::Error::custom)?);
         Ok(())
     }

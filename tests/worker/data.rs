@@ -327,7 +327,7 @@ fn a_folder_of_images_is_resized_and_split_as_asked_and_tells_what_it_skipped() 
     );
     assert_eq!(
         set.note,
-        "skipped 1 file that cannot be read as an image: cat/notes.txt"
+        "8 of 20 images are test images: 40 % of each class, seed 1; skipped 1 file that cannot be read as an image: cat/notes.txt"
     );
     finish(place.worker);
 }

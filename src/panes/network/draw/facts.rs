@@ -220,7 +220,7 @@ fn about_layer(
     text.extend(wrapped(spec.kind().help, width, theme.dim));
     text.extend(
         spec.fields()
-            .flat_map(|(field, value)| fact(field.name, value.to_string())),
+            .flat_map(|(field, value)| fact(field.label(), value.to_string())),
     );
     let Some(position) = row.layer else {
         return text;
