@@ -255,7 +255,10 @@ fn a_run_that_another_process_trains_is_followed_and_copied_and_free_when_it_end
     let place = crate::cli_support::Place::new();
     let (data, epochs) = (place.path("data"), "1000000");
     let data = data.to_str().unwrap();
+    // Wide, so that an epoch takes long enough for others to look between two of them.
+    let wide = "layers.1.conv2d.filters=512";
     let options = ["train", "tiny.yaml", "--data", data, "--epochs", epochs];
+    let options = [&options[..], &["--set", wide, "--batch-size", "1"]].concat();
     let mut training = place
         .command(&options)
         .stdout(Stdio::null())
