@@ -57,10 +57,7 @@ impl Edit {
     /// Deletes a layer, a block with all that is inside it, or a path of a block.
     pub fn delete(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("delete {}", checked_name(network, index)?);
-        let lines = match network.layers[index].kind().build {
-            Build::Path => lines::path_at(&network.layers, index),
-            _ => lines::unit(&network.layers, index),
-        };
+        let lines = lines::contents_at(&network.layers, index);
         Ok(Self::new(name, lines.start, network, |layers| {
             layers.drain(lines);
         }))
@@ -69,10 +66,7 @@ impl Edit {
     /// Inserts a copy of a layer or a block after it.
     pub fn duplicate(network: &NetworkSpec, index: usize) -> Result<Self, String> {
         let name = format!("duplicate {}", checked_name(network, index)?);
-        let lines = match network.layers[index].kind().build {
-            Build::Path => lines::path_at(&network.layers, index),
-            _ => lines::unit(&network.layers, index),
-        };
+        let lines = lines::contents_at(&network.layers, index);
         let end = lines.end;
         Ok(Self::new(name, end, network, |layers| {
             let copy = layers[lines].to_vec();

@@ -240,12 +240,11 @@ impl Inference<'_> {
     /// The line of the classifier, if there was one.
     fn classifier(&self) -> Option<usize> {
         let last = self.found.layers.len().checked_sub(1)?;
+        if !self.found.layers[last].layer.is_classifier() {
+            return None;
+        }
         let rows = &mut self.found.rows.iter();
-        let line = rows.find(|row| row.layer == Some(last))?.line;
-        self.found.layers[last]
-            .layer
-            .is_classifier()
-            .then_some(line)
+        Some(rows.find(|row| row.layer == Some(last))?.line)
     }
 
     fn begin(&mut self, line: usize, spec: &LayerSpec, contents: Contents, joining: Joining) {

@@ -49,7 +49,7 @@ pub(super) fn are_balanced(layers: &[LayerSpec]) -> bool {
     is_inside && depth == 0
 }
 
-/// The lines that are moved, copied and deleted with line `index`: all of a block at its beginning and at its end, otherwise itself.
+/// The lines that are moved with line `index`: all of a block at its beginning and at its end, otherwise itself.
 pub(super) fn unit(layers: &[LayerSpec], index: usize) -> Range<usize> {
     match layers[index].kind().build {
         Build::Block(..) => index..end_of(layers, index) + 1,
@@ -80,8 +80,11 @@ pub(super) fn start_of(layers: &[LayerSpec], index: usize) -> usize {
     start.unwrap_or(0)
 }
 
-/// The lines of the path that begins in line `index`, with that line.
-pub(super) fn path_at(layers: &[LayerSpec], index: usize) -> Range<usize> {
+/// The lines that are deleted and copied with line `index`: as [`unit`], and at the beginning of a path all of it.
+pub(super) fn contents_at(layers: &[LayerSpec], index: usize) -> Range<usize> {
+    if !is_path(&layers[index]) {
+        return unit(layers, index);
+    }
     let end = end_of(layers, index);
     let length = paths(&layers[index + 1..end]).next().map_or(0, <[_]>::len);
     index..index + 1 + length
@@ -129,9 +132,9 @@ pub(super) fn whole(layers: &[LayerSpec], lines: Range<usize>) -> Result<Range<u
         }
         lines = wider;
     }
-    let depth = |line: usize| depths(layers)[line];
-    let outside = depth(lines.start);
-    let divides = |line: usize| is_path(&layers[line]) && depth(line) == outside;
+    let depths = depths(layers);
+    let outside = depths[lines.start];
+    let divides = |line: usize| is_path(&layers[line]) && depths[line] == outside;
     match lines.clone().any(divides) {
         true => Err("these rows are of several paths; choose rows of one path".to_owned()),
         false => Ok(lines),
@@ -164,7 +167,7 @@ fn is_path(layer: &LayerSpec) -> bool {
 }
 
 /// The number of blocks that are open before each line; a block's beginning and end are outside it.
-pub(super) fn depths(layers: &[LayerSpec]) -> Vec<usize> {
+fn depths(layers: &[LayerSpec]) -> Vec<usize> {
     let mut depth = 0i32;
     layers
         .iter()
